@@ -1,0 +1,37 @@
+# Third-party code, each behind one target named lore_<short name>. The Debian packages that bring it
+# are listed once, in cmake/packages.txt.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+find_package(nlohmann_json 3.9 REQUIRED)
+add_library(lore_nlohmann_json INTERFACE)
+target_link_libraries(lore_nlohmann_json INTERFACE nlohmann_json::nlohmann_json)
+
+find_package(spdlog REQUIRED)
+add_library(lore_spdlog INTERFACE)
+target_link_libraries(lore_spdlog INTERFACE spdlog::spdlog)
+
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+add_library(lore_xxhash INTERFACE)
+target_link_libraries(lore_xxhash INTERFACE PkgConfig::XXHASH)
+
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+add_library(lore_hwy INTERFACE)
+target_link_libraries(lore_hwy INTERFACE PkgConfig::HWY)
+
+if(NOT LORE_SERVE_ONLY)
+  find_package(Eigen3 3.4 REQUIRED)
+  add_library(lore_eigen INTERFACE)
+  target_link_libraries(lore_eigen INTERFACE Eigen3::Eigen)
+
+  find_package(Torch REQUIRED)
+  add_library(lore_torch INTERFACE)
+  target_link_libraries(lore_torch INTERFACE ${TORCH_LIBRARIES})
+
+  pkg_check_modules(SENTENCEPIECE REQUIRED sentencepiece)
+
+  find_package(CLI11 REQUIRED)
+  add_library(lore_cli11 INTERFACE)
+  target_link_libraries(lore_cli11 INTERFACE CLI11::CLI11)
+endif()

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lore/data/schema.h"
+#include "lore/input.h"
+
+namespace lore {
+
+// Strings to table rows: padding_id is no value, unknown_id anything not in the vocabulary.
+// Thread safety: const members are safe for concurrent use.
+class Vocabulary {
+ public:
+  // Rows 2, 3, ... in the order given.
+  explicit Vocabulary(std::vector<std::string> words = {});
+
+  // No words: each string hashes (XXH3) to one of `buckets` rows after the two kept free.
+  static Vocabulary hashed(std::int64_t buckets);
+
+  std::int32_t id(std::string_view word) const;
+  std::int32_t cardinality() const;  // rows, the two kept free included
+  bool is_hashed() const { return buckets_ > 0; }
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<std::string> words_;
+  std::int64_t buckets_ = 0;
+  std::unordered_map<std::string, std::int32_t> ids_;  // by word
+};
+
+// Counts values seen in training and makes a Vocabulary of those seen often enough, most frequent
+// first, ties by byte order.
+class VocabularyCounter {
+ public:
+  void count(std::string_view word);
+  Vocabulary build(std::int64_t min_count) const;
+
+ private:
+  std::unordered_map<std::string, std::int64_t> counts_;
+};
+
+// Mean and deviation of a numeric column over its present training values.
+struct NumericScale {
+  double mean = 0;
+  double deviation = 1;
+};
+
+// The fitted maps of all columns: text of a cell to ids or floats.
+// Thread safety: const members are safe for concurrent use.
+struct Features {
+  std::map<std::string, Vocabulary> vocabularies;  // by table name
+  std::map<std::string, NumericScale> scales;      // by column
+
+  // Ids of a cell of `column`, padded to its width. Counts values outside the vocabulary in
+  // *unknown. An empty cell is all padding.
+  void encode_ids(const ColumnSpec& column, std::string_view cell, std::int32_t* ids,
+                  std::int64_t* unknown) const;
+
+  // (standardised value, 0), or (0, 1) for an empty cell. Throws Error(format) for text that is not
+  // a finite number; the caller adds file and line.
+  void encode_number(const ColumnSpec& column, std::string_view cell, float* floats) const;
+};
+
+// The width of a column's input: max_values, or 1, or 2 for numbers.
+std::int32_t width_of(const ColumnSpec& column);
+
+// The table whose rows a column's ids are: its own name, or that of the column it shares with.
+const std::string& table_of(const ColumnSpec& column);
+
+}  // namespace lore

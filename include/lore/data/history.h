@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lore {
+
+// What each user did, oldest first: the rows of the interactions that count as history
+// (HistorySpec::rows), by user.
+// Thread safety: const members are safe for concurrent use.
+class History {
+ public:
+  struct Event {
+    std::int32_t user = 0;   // catalog rows
+    std::int32_t item = 0;
+    std::int64_t time = 0;
+  };
+
+  History() = default;
+
+  // Sorts by user, then time; events of equal time keep their order.
+  History(std::vector<Event> events, std::int32_t users);
+
+  // The user's items strictly before `time`, oldest first, at most the newest `length`.
+  std::span<const std::int32_t> before(std::int32_t user, std::int64_t time,
+                                       std::size_t length) const;
+
+  std::int32_t users() const { return offsets_.empty() ? 0 : std::int32_t(offsets_.size()) - 1; }
+  std::span<const std::int64_t> offsets() const { return offsets_; }  // [users + 1]
+  std::span<const std::int32_t> items() const { return items_; }
+  std::span<const std::int64_t> times() const { return times_; }
+
+ private:
+  std::vector<std::int64_t> offsets_;
+  std::vector<std::int32_t> items_;
+  std::vector<std::int64_t> times_;
+};
+
+}  // namespace lore

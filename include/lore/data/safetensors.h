@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lore/matrix.h"
+
+namespace lore {
+
+enum class DType : std::uint8_t { f32, f16, bf16, i64, i32, u8 };
+
+// A file in the safetensors layout: 8 bytes little-endian header length, a JSON header, then the
+// tensors' bytes. It holds data only and no code; every count is checked against the file's size
+// before it is believed.
+// Thread safety: const members are safe for concurrent use.
+class TensorFile {
+ public:
+  struct Tensor {
+    DType dtype = DType::f32;
+    std::vector<std::int64_t> shape;
+    std::span<const std::byte> bytes;  // valid while the TensorFile lives
+  };
+
+  // Maps the file read-only. Throws Error(not_found), Error(io), or Error(corrupt) with the offset.
+  static TensorFile open(const std::string& path);
+
+  bool contains(const std::string& name) const { return tensors_.contains(name); }
+  const std::map<std::string, Tensor>& tensors() const { return tensors_; }
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
+  // Throws Error(not_found) naming the file and what it does hold.
+  const Tensor& tensor(const std::string& name) const;
+
+  // A tensor of rank 1 (one row) or 2 as f32, converted from f16 or bf16.
+  Matrix matrix(const std::string& name) const;
+  std::vector<std::int32_t> int32s(const std::string& name) const;
+  std::vector<std::int64_t> int64s(const std::string& name) const;
+  std::vector<std::uint8_t> bytes(const std::string& name) const;
+
+  // `strings` as TensorWriter::add_strings wrote them.
+  std::vector<std::string> strings(const std::string& name) const;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::shared_ptr<const void> mapping_;
+  std::map<std::string, Tensor> tensors_;
+  std::map<std::string, std::string> metadata_;
+};
+
+// Collects tensors and writes them as one file, under a temporary name, synced, then renamed.
+class TensorWriter {
+ public:
+  void add(const std::string& name, const Matrix& matrix);
+  void add(const std::string& name, std::span<const std::int32_t> values);
+  void add(const std::string& name, std::span<const std::int64_t> values);
+  void add(const std::string& name, std::span<const std::uint8_t> values);
+
+  // Stored as U8, each string ended by a NUL byte. Throws for a string that holds one.
+  void add_strings(const std::string& name, const std::vector<std::string>& strings);
+
+  void set_metadata(const std::string& key, const std::string& value);
+
+  // The file's bytes, equal for equal contents.
+  std::string bytes() const;
+  void write(const std::string& path) const;
+
+ private:
+  struct Entry {
+    DType dtype;
+    std::vector<std::int64_t> shape;
+    std::string bytes;
+  };
+  std::map<std::string, Entry> entries_;
+  std::map<std::string, std::string> metadata_;
+};
+
+}  // namespace lore

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "lore/data/batch.h"
+#include "lore/graph/graph.h"
+
+namespace lore {
+
+// A graph compiled for serving on the calling thread: no libtorch, no allocation after warm-up, no
+// thread of its own.
+//
+// Each value is computed as rarely as it can be (graph/sides.h, Stage). Linear layers, sums and
+// factorisation-machine terms over values of different stages are split so that each part is
+// computed at its own stage; the split is exact up to the order of float additions.
+// Thread safety: const members are safe for concurrent use, each thread with its own Workspace.
+class Engine {
+ public:
+  // Item-only values of published items, one row an item.
+  class ItemTable;
+
+  // Scratch memory of one thread; grows to what the largest call needs and is then reused.
+  class Workspace;
+
+  // Compiles `graph` (pruned first). `inputs` is the signature of the batches it will be given;
+  // every input of the graph must be among them, equal in all members. Throws Error(mismatch).
+  static Engine compile(const Graph& graph, const Weights& weights,
+                        const std::vector<Input>& inputs);
+
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  // Scores each row of `batch`, nothing shared between rows: logits [batch.rows].
+  void score(const Batch& batch, std::span<float> logits, Workspace& workspace) const;
+
+  // Computes the item-only values of every row of `items` (only its item-side columns are read).
+  ItemTable publish(const Batch& items) const;
+
+  // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
+  // logits [candidates.size()]. A candidate's logit does not depend on the other candidates.
+  // REQUIRES: every candidate < items.rows().
+  void rank(const Batch& request, const ItemTable& items, std::span<const std::int32_t> candidates,
+            std::span<float> logits, Workspace& workspace) const noexcept;
+
+  // What the split achieved: multiply-adds of linear layers at each stage, and floats stored for
+  // each item.
+  struct Cost {
+    std::int64_t item = 0;
+    std::int64_t request = 0;
+    std::int64_t candidate = 0;
+    std::int64_t floats_per_item = 0;
+  };
+  Cost cost() const;
+
+ private:
+  struct Plan;
+  explicit Engine(std::unique_ptr<const Plan> plan);
+  std::unique_ptr<const Plan> plan_;
+};
+
+class Engine::ItemTable {
+ public:
+  ItemTable();
+  ItemTable(ItemTable&&) noexcept;
+  ItemTable& operator=(ItemTable&&) noexcept;
+  ~ItemTable();
+
+  std::size_t rows() const;
+  std::size_t bytes() const;
+
+ private:
+  friend class Engine;
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+class Engine::Workspace {
+ public:
+  Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+  ~Workspace();
+
+ private:
+  friend class Engine;
+  struct Data;
+  std::unique_ptr<Data> data_;
+};
+
+}  // namespace lore

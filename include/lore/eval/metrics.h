@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace lore {
+
+// Metrics over n predictions: `labels` in {0, 1}, `probabilities` in (0, 1), `groups` the user (or
+// query) of each row. All throw Error(invalid_argument) for different lengths or values that are
+// not finite. "Undefined" results are NaN and say when below.
+
+// Area under the ROC curve, ties counted half. Undefined for one class only.
+double auc(std::span<const float> labels, std::span<const float> scores);
+
+// AUC of each group weighted by its rows; groups of one class are left out (Zhou et al. 2018).
+// Undefined where no group has both.
+double group_auc(std::span<const float> labels, std::span<const float> scores,
+                 std::span<const std::int32_t> groups);
+
+// Mean binary cross-entropy, probabilities clipped to [1e-7, 1 - 1e-7].
+double log_loss(std::span<const float> labels, std::span<const float> probabilities);
+
+// Expected calibration error over `bins` bins of equal width.
+double calibration_error(std::span<const float> labels, std::span<const float> probabilities,
+                         int bins = 20);
+
+// Normalised discounted cumulative gain of the first k rows of each group by score (Jarvelin and
+// Kekalainen 2002), averaged over the groups with a positive. Ties keep the rows' order.
+double ndcg(std::span<const float> labels, std::span<const float> scores,
+            std::span<const std::int32_t> groups, int k = 10);
+
+}  // namespace lore
