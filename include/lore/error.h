@@ -27,17 +27,17 @@ const char* name_of(ErrorKind kind);
 
 // Where an error was found. Empty members are left out of the message.
 struct Place {
-  std::string file;
-  std::uint64_t line = 0;  // 1-based; 0 means none
-  std::string field;       // column, JSON path, tensor or parameter name
-  std::optional<std::uint64_t> offset;  // bytes from the start of `file`
+  std::string file = {};
+  std::uint64_t line = 0;                    // 1-based; 0 means none
+  std::string field = {};                    // column, JSON path, tensor or parameter name
+  std::optional<std::uint64_t> offset = {};  // bytes from the start of `file`
 };
 
 // All that is known about one error. `problem` says what is wrong, `expected` and `found` show both
 // sides of it, `hint` says what to do.
 struct Fault {
   ErrorKind kind = ErrorKind::internal;
-  std::string problem;
+  std::string problem = {};
   Place place = {};
   std::string expected = {};
   std::string found = {};
@@ -81,7 +81,7 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}        // NOLINT: implicit by intent
+  Result(T value) : state_(std::move(value)) {}         // NOLINT: implicit by intent
   Result(Status status) : state_(std::move(status)) {}  // NOLINT: implicit by intent
 
   bool ok() const { return std::holds_alternative<T>(state_); }

@@ -28,13 +28,13 @@ enum class InputRole : std::uint8_t {
 // One named input of a model: the contract between features, which fill it in a Batch, and graphs,
 // which read it. Plain data; both sides of the library compare it for equality.
 struct Input {
-  std::string name;                      // unique; the column's name, "history.<column>", ...
+  std::string name;  // unique; the column's name, "history.<column>", ...
   InputRole role = InputRole::field;
   Side side = Side::context;
-  std::int32_t width = 1;                // values an example: ids or floats
-  std::int32_t groups = 1;               // history: L positions of width / L ids each; else 1
-  std::int32_t cardinality = 0;          // ids: rows of the table, padding and unknown included
-  std::string table = {};                // ids: embedding table; "history.x" shares that of "x"
+  std::int32_t width = 1;        // values an example: ids or floats
+  std::int32_t groups = 1;       // history: L positions of width / L ids each; else 1
+  std::int32_t cardinality = 0;  // ids: rows of the table, padding and unknown included
+  std::string table = {};        // ids: embedding table; "history.x" shares that of "x"
 
   bool is_ids() const { return role == InputRole::field || role == InputRole::history; }
   bool operator==(const Input&) const = default;

@@ -64,12 +64,12 @@ enum class Init : std::uint8_t {
 
 struct Node {
   Op op = Op::input;
-  std::vector<NodeId> operands;  // ids of earlier nodes
-  Shape shape;                   // of one example's value
-  Sides sides;                   // what it depends on
-  std::string name;              // input or parameter name; else empty
-  Init init = Init::zeros;       // parameters
-  float a = 0;                   // operator attributes
+  std::vector<NodeId> operands = {};  // ids of earlier nodes
+  Shape shape = {};                   // of one example's value
+  Sides sides = {};                   // what it depends on
+  std::string name = {};              // input or parameter name; else empty
+  Init init = Init::zeros;            // parameters
+  float a = 0;                        // operator attributes
   float b = 0;
 
   bool operator==(const Node&) const = default;

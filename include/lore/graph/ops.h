@@ -77,8 +77,8 @@ Value softmax(Value x, Value mask);
 Value batch_norm(Value x, const std::string& name);
 Value batch_norm(Value x, Value mask, const std::string& name);
 
-// Dice, the activation of DIN (Zhou et al. 2018): x (p + alpha (1 - p)) with p = sigmoid(batch_norm(x))
-// and a trained alpha a column, "<name>.alpha".
+// Dice, the activation of DIN (Zhou et al. 2018): x (p + alpha (1 - p)) with p =
+// sigmoid(batch_norm(x)) and a trained alpha a column, "<name>.alpha".
 Value dice(Value x, const std::string& name);
 Value dice(Value x, Value mask, const std::string& name);
 

@@ -1,0 +1,117 @@
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <string>
+
+#include "lore/error.h"
+#include "lore/graph/graph.h"
+
+#include "graph/shapes.h"
+
+namespace lore {
+
+namespace {
+
+// SplitMix64 (Steele et al. 2014): equal numbers on every platform, which std::normal_distribution
+// does not promise.
+class Random {
+ public:
+  Random(std::uint64_t seed, const std::string& name) : state_(seed) {
+    for (char c : name) state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    next();
+  }
+
+  // Box-Muller, one of the pair.
+  double normal() {
+    const double radius = std::sqrt(-2 * std::log(uniform()));
+    return radius * std::cos(2 * std::numbers::pi * uniform());
+  }
+
+ private:
+  std::uint64_t next() {
+    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
+
+  std::uint64_t state_;
+};
+
+constexpr double embedding_deviation = 0.01;
+
+void fill_normal(Matrix& matrix, double deviation, std::uint64_t seed, const std::string& name) {
+  Random random(seed, name);
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    matrix.data()[i] = static_cast<float>(deviation * random.normal());
+  }
+}
+
+bool is_variance(const std::string& name) {
+  return name.ends_with(".variance");
+}
+
+Matrix initial(const Node& node, std::uint64_t seed) {
+  Matrix matrix(static_cast<std::size_t>(node.shape.rows),
+                static_cast<std::size_t>(node.shape.cols));
+  switch (node.init) {
+    case Init::zeros:
+      break;
+    case Init::ones:
+      for (std::size_t i = 0; i < matrix.size(); ++i) matrix.data()[i] = 1;
+      break;
+    case Init::xavier_normal:
+      fill_normal(matrix, std::sqrt(2.0 / (node.shape.rows + node.shape.cols)), seed, node.name);
+      break;
+    case Init::embedding:
+      fill_normal(matrix, embedding_deviation, seed, node.name);
+      for (float& value : matrix.row(padding_id)) value = 0;
+      break;
+    case Init::statistic:
+      for (std::size_t i = 0; i < matrix.size() && is_variance(node.name); ++i)
+        matrix.data()[i] = 1;
+      break;
+  }
+  return matrix;
+}
+
+[[noreturn]] void refuse(const Node& node, const std::string& problem, const std::string& found) {
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = problem,
+               .place = {.field = node.name},
+               .expected = text_of(node.shape),
+               .found = found,
+               .hint = "graph and weights are of different models"});
+}
+
+void check(const Node& node, const Weights& weights) {
+  const auto found = weights.find(node.name);
+  if (found == weights.end()) refuse(node, "a parameter is missing", "");
+  const Matrix& matrix = found->second;
+  const Shape shape{static_cast<std::int32_t>(matrix.rows()),
+                    static_cast<std::int32_t>(matrix.cols())};
+  if (shape != node.shape) refuse(node, "a parameter has another shape", text_of(shape));
+  for (float value : matrix.values()) {
+    if (!std::isfinite(value)) refuse(node, "a parameter is not finite", std::to_string(value));
+  }
+}
+
+}  // namespace
+
+Weights initial_weights(const Graph& graph, std::uint64_t seed) {
+  Weights weights;
+  for (const Node& node : graph.nodes()) {
+    if (node.op == Op::parameter) weights.emplace(node.name, initial(node, seed));
+  }
+  return weights;
+}
+
+void check_weights(const Graph& graph, const Weights& weights) {
+  for (const Node& node : graph.nodes()) {
+    if (node.op == Op::parameter) check(node, weights);
+  }
+}
+
+}  // namespace lore
