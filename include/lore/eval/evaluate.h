@@ -9,23 +9,23 @@ namespace lore {
 
 // The metrics of a set of rows, or of a slice of it.
 struct SliceMetrics {
-  std::string name;         // "all", "warm users", "cold users", "warm items", "cold items"
+  std::string name;  // "all", "warm users", "cold users", "warm items", "cold items"
   std::int64_t rows = 0;
   std::int64_t positives = 0;
-  std::int64_t users = 0;
+  std::int64_t users = 0;  // distinct known ones
   std::int64_t items = 0;
-  double auc = 0;           // NaN where undefined (one class only, no rows)
-  double group_auc = 0;
-  double log_loss = 0;
+  double auc = 0;        // NaN where undefined (one class only, no rows)
+  double group_auc = 0;  // by user; rows of unknown users are left out
+  double log_loss = 0;   // nats
   double calibration_error = 0;
-  double ndcg_at_10 = 0;
+  double ndcg_at_10 = 0;  // by user; rows of unknown users are left out
 };
 
 // One scored row of a test set.
 struct ScoredRow {
-  std::int32_t user = 0;
+  std::int32_t user = 0;  // catalog row; 0 is unknown
   std::int32_t item = 0;
-  float label = 0;
+  float label = 0;  // 0 or 1
   float logit = 0;
 };
 
@@ -34,7 +34,9 @@ struct EvaluateOptions {
 };
 
 // Metrics of all rows and of the slices, in the order of SliceMetrics::name above.
-// `user_counts` and `item_counts` hold the training exposures by catalog row.
+// `user_counts` and `item_counts` hold the training exposures by catalog row; unknown users and
+// items (row 0) are cold. Throws Error(invalid_argument) for a row outside the counts, a label that
+// is not 0 or 1, or a logit that is not finite.
 std::vector<SliceMetrics> evaluate(std::span<const ScoredRow> rows,
                                    std::span<const std::int32_t> user_counts,
                                    std::span<const std::int32_t> item_counts,
