@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,11 +23,13 @@ class RecordReader {
  public:
   virtual ~RecordReader() = default;
 
-  // The column names, from the header line, FileSpec::header, or (JSONL) `wanted`.
+  // The column names, from the header line, FileSpec::header, or (JSONL) the keys of `wanted` that
+  // the first 1,000 records have.
   virtual const std::vector<std::string>& columns() const = 0;
 
   // Fills `record` and returns true, or returns false at the end. Throws Error(format) with file
-  // and line for a ragged row, an unclosed quote, invalid UTF-8, or a line of more than 16 MiB.
+  // and line for a ragged row, an unclosed quote, invalid UTF-8, a NUL byte, a line of more than
+  // 16 MiB, or (JSONL) text that is no object of plain values.
   virtual bool next(Record& record) = 0;
 
   // Position of `column`; throws Error(not_found) listing the columns there are.
@@ -44,8 +45,10 @@ class RecordReader {
   std::string path_;
 };
 
-// Opens `file`. For JSONL the values of the keys `wanted` are read: strings and numbers as they
-// stand (64-bit integers keep every digit), arrays joined with '|', null and absent as "".
+// Opens `file`. For JSONL the values of the keys `wanted` (all keys if it is empty) are read:
+// strings and numbers as they stand (integers keep every digit), true and false as 1 and 0, arrays
+// joined with '|', null and absent as "". Lines without text are skipped. Throws Error(not_found),
+// Error(io), or Error(format) for an empty file that should hold a header line.
 std::unique_ptr<RecordReader> open_records(const FileSpec& file,
                                            const std::vector<std::string>& wanted);
 
