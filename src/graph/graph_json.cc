@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_nodes = 100'000;
+constexpr std::size_t most_nodes = 10'000;
 constexpr std::array init_names = {"zeros", "ones", "xavier_normal", "embedding", "statistic"};
 constexpr std::array role_names = {"field", "number", "history", "vector", "presence"};
 constexpr std::array side_names = {"context", "user", "item"};

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "lore/ctr/backbone.h"
+
+// The backbones' builders, one file each; build_backbone() calls them.
+namespace lore {
+
+Value build_deepfm(const Fields& fields, const BackboneOptions& options);
+Value build_dcnv2(const Fields& fields, const BackboneOptions& options);
+Value build_din(const Fields& fields, const BackboneOptions& options);
+
+}  // namespace lore

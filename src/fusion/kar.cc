@@ -1,0 +1,100 @@
+#include "lore/fusion/kar.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "lore/error.h"
+
+namespace lore {
+
+namespace {
+
+struct SideVector {
+  Input vector;
+  Input presence;
+};
+
+std::optional<Input> find(const std::vector<Input>& inputs, Side side, InputRole role) {
+  for (const Input& input : inputs) {
+    if (input.side == side && input.role == role) return input;
+  }
+  return std::nullopt;
+}
+
+std::vector<SideVector> side_vectors(const std::vector<Input>& inputs) {
+  std::vector<SideVector> found;
+  for (Side side : {Side::user, Side::item}) {
+    const auto vector = find(inputs, side, InputRole::vector);
+    const auto presence = find(inputs, side, InputRole::presence);
+    if (vector && presence) found.push_back({*vector, *presence});
+  }
+  return found;
+}
+
+void check(const std::vector<SideVector>& sides, const KarOptions& options) {
+  if (sides.empty()) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "fusion needs vectors, and the data has none",
+                 .hint = "give the dataset \"vectors\", or \"texts\" and an encoder"});
+  }
+  if (options.shared_experts + options.dedicated_experts < 1 || options.width < 1) {
+    throw Error({.kind = ErrorKind::invalid_argument, .problem = "an adaptor without experts"});
+  }
+  if (sides.size() == 2 && options.shared_experts > 0 &&
+      sides[0].vector.width != sides[1].vector.width) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "shared experts need user and item vectors of one width",
+                 .expected = std::to_string(sides[0].vector.width),
+                 .found = std::to_string(sides[1].vector.width),
+                 .hint = "encode both sides with one encoder, or set shared_experts to 0"});
+  }
+}
+
+Value expert(Value x, const KarOptions& options, const std::string& name) {
+  int layer = 0;
+  for (std::int32_t width : options.expert_hidden) {
+    x = relu(linear(x, width, name + "." + std::to_string(layer++)));
+  }
+  return relu(linear(x, options.width, name + ".out"));
+}
+
+std::vector<Value> experts(Value x, const KarOptions& options, const std::string& side) {
+  std::vector<Value> outputs;
+  for (std::int32_t k = 0; k < options.shared_experts; ++k) {
+    outputs.push_back(expert(x, options, "kar.shared." + std::to_string(k)));
+  }
+  for (std::int32_t k = 0; k < options.dedicated_experts; ++k) {
+    outputs.push_back(expert(x, options, "kar." + side + "." + std::to_string(k)));
+  }
+  return outputs;
+}
+
+Value adapted(Graph& graph, const SideVector& inputs, const KarOptions& options) {
+  const std::string side = name_of(inputs.vector.side);
+  const Value x = input(graph, inputs.vector);
+  const Value present = example_dropout(input(graph, inputs.presence), options.vector_dropout);
+
+  const std::vector<Value> outputs = experts(x, options, side);
+  const auto count = static_cast<std::int32_t>(outputs.size());
+  const Value gate = softmax(linear(x, count, "kar." + side + ".gate"));
+  const Value mixture = weighted_sum(gate, stack(outputs));
+
+  const Shape shape{1, options.width};
+  const Value missing = parameter(graph, "kar." + side + ".missing", shape, Init::zeros);
+  const Value opening = parameter(graph, "kar." + side + ".opening", shape, Init::zeros);
+  return opening * (present * mixture + affine(present, -1, 1) * missing);
+}
+
+}  // namespace
+
+std::vector<Value> kar_fields(Graph& graph, const std::vector<Input>& inputs,
+                              const KarOptions& options) {
+  const std::vector<SideVector> sides = side_vectors(inputs);
+  check(sides, options);
+  std::vector<Value> fields;
+  for (const SideVector& side : sides) fields.push_back(adapted(graph, side, options));
+  return fields;
+}
+
+}  // namespace lore
