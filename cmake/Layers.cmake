@@ -25,6 +25,7 @@ function(lore_layer name)
   endforeach()
   set_property(TARGET ${target} PROPERTY LORE_USES ${layer_USES})
   set_property(TARGET ${target} PROPERTY LORE_LINKS spdlog ${layer_LINKS})
+  set_property(GLOBAL APPEND PROPERTY LORE_LAYERS ${name})
 endfunction()
 
 # lore_library(<name> LAYERS <layer>... [NEEDS <library>...])
@@ -51,12 +52,18 @@ function(lore_library name)
   foreach(need IN LISTS library_NEEDS)
     target_link_libraries(${target} PUBLIC lore_${need})
   endforeach()
-  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:lore_sanitizers> ${CMAKE_DL_LIBS})
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:lore_sanitizers>
+                        $<BUILD_INTERFACE:Threads::Threads> ${CMAKE_DL_LIBS})
+  if(BUILD_SHARED_LIBS AND NOT LORE_SANITIZE)
+    target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--no-undefined)
+  endif()
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name}
-                        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+                        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+                        LORE_LAYERS "${library_LAYERS}")
+  set_property(GLOBAL APPEND PROPERTY LORE_LIBRARIES ${name})
 endfunction()
 
 # Warnings are ours alone: they never reach those who link lore.

@@ -39,3 +39,6 @@ if(NOT LORE_SERVE_ONLY)
     lore_layer_test(${layer})
   endforeach()
 endif()
+
+add_subdirectory(tests/checks)
+add_subdirectory(tests/install)
