@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# layers.sh <source folder> <ladder>: every folder includes only what its line of the ladder allows.
-# The ladder has a line a layer, "<layer>|<layers it uses>|<dependencies it links>".
+# layers.sh <source folder> <layers>: every folder includes only the layers it may use, and those are
+# on lower rungs of the ladder in CONTRIBUTING.md. The file <layers> has a line a layer,
+# "<layer>|<layers it uses>|<dependencies it links>".
 set -euo pipefail
 cd "$1"
 
@@ -10,7 +11,14 @@ while IFS='|' read -r layer its_uses its_links; do
   links[$layer]=" $its_links "
 done < "$2"
 uses[cli]=" cli ${!uses[*]} "
-links[cli]=" nlohmann_json spdlog cli11 torch "
+links[cli]=" nlohmann_json spdlog cli11 "
+
+declare -A rung
+height=100
+while IFS= read -r names; do
+  height=$((height - 1))
+  for layer in ${names//|/ }; do rung[$layer]=$height; done
+done < <(sed -n '/^```ladder/,/^```$/{/^```/d; s/   .*//; p}' CONTRIBUTING.md)
 
 # The layer of a path as it stands in an include line or below src.
 layer_of() {
@@ -48,13 +56,25 @@ fail() {
   failures=$((failures + 1))
 }
 
+check_ladder() {
+  local layer other
+  file=CONTRIBUTING.md line=$(sed -n '/^```ladder/=' CONTRIBUTING.md)
+  for layer in "${!uses[@]}"; do
+    [[ -n ${rung[$layer]:-} ]] || fail "layer $layer is on no rung of the ladder"
+    for other in ${uses[$layer]/ $layer/}; do
+      (( ${rung[$other]:-0} < ${rung[$layer]:-100} )) ||
+        fail "layer $layer uses $other, which is not on a lower rung"
+    done
+  done
+}
+
 check_ours() {
   local other
   other=$(layer_of "$header")
   if [[ -z ${uses[$other]:-} ]]; then
     fail "\"$header\" belongs to no layer"
   elif [[ ${uses[$layer]} != *" $other "* ]]; then
-    fail "layer $layer may not include \"$header\" of $other; it uses:${uses[$layer]/ $layer/}"
+    fail "layer $layer may not include \"$header\" of $other; it uses${uses[$layer]/ $layer/}"
   fi
 }
 
@@ -75,6 +95,7 @@ check_public() {
   fi
 }
 
+check_ladder
 includes='^([^:]+):([0-9]+):[[:space:]]*#[[:space:]]*include[[:space:]]*(["<])([^">]+)[">]'
 count=0
 while IFS= read -r found; do
