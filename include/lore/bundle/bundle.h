@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,7 @@
 
 namespace lore {
 
-// Raw examples with the logit the trainer gave them; replayed whenever a bundle is opened.
+// A raw example with the logit the trainer gave it; replayed whenever a bundle is opened.
 struct GoldenRow {
   Example example;
   float logit = 0;
@@ -23,34 +25,58 @@ struct GoldenRow {
 //   bundle.json         format, provenance, metrics; name, size and XXH3 checksum of each file
 //   graph.json          the operators
 //   weights.safetensors the parameters
-//   store.safetensors   feature maps, users, items, histories, vectors
+//   store.safetensors   feature maps, users, items, histories, vectors, training exposures
 //   golden.safetensors  golden rows
 struct Bundle {
   std::shared_ptr<const FeatureStore> store;
   Graph graph;
   Weights weights;
   std::vector<GoldenRow> golden;
-  std::vector<std::int32_t> user_counts;  // training exposures by catalog row
+  std::vector<std::int32_t> user_counts;  // training exposures by catalog row, or empty: not known
   std::vector<std::int32_t> item_counts;
 
   // Free-form, in the manifest: "data", "backbone", "fusion", "encoder", "prompt", "seed", "lore",
   // "created", ...
   std::map<std::string, std::string> provenance;
-  std::map<std::string, double> metrics;
-};
+  std::map<std::string, double> metrics;  // NaN where undefined
 
-// Writes `directory` whole or not at all: everything into a temporary sibling, each file synced,
-// the manifest last, then one rename. An existing bundle there is replaced; anything else there is
-// left alone and is an Error(invalid_argument).
-void write_bundle(const Bundle& bundle, const std::string& directory);
+  // A hash of what the files hold, provenance and metrics apart: 32 hexadecimal digits. Set by
+  // open_bundle; empty in a bundle that was never on disk.
+  std::string version;
+};
 
 struct OpenOptions {
   float golden_tolerance = 1e-4f;  // largest difference of a replayed logit
 };
 
+// Picks examples whose replay shows that a bundle reads features and scores as the trainer did: up
+// to `count` spread evenly over `examples`, then the first of them again as an unknown user, as an
+// unknown item, and with its own columns missing.
+std::vector<Example> choose_golden(std::span<const Example> examples, std::size_t count = 64);
+
+// Throws Error(mismatch) if the parts of `bundle` do not belong together: an input of the graph
+// that the store does not fill, a parameter that is missing or not finite, exposures of another
+// number of users or items, or a golden row that scores otherwise (row, expected, found). Throws
+// Error(invalid_argument) for a bundle without a store or an output.
+void check_bundle(const Bundle& bundle, const OpenOptions& options = {});
+
+// Throws Error(mismatch) unless `bundle` was trained on vectors of the encoder `encoder`: vectors
+// of another one have other meanings even where the widths agree. The id is provenance "encoder".
+void check_encoder(const Bundle& bundle, const std::string& encoder);
+
+// Checks the bundle, then writes `directory` whole or not at all: everything into a temporary
+// sibling, each file synced, the manifest last, then one rename. A bundle already there is
+// replaced in one step (two on file systems that cannot exchange directories); anything else there
+// is left alone and is an Error(invalid_argument). The parent of `directory` must exist. Returns
+// the version. Provenance gains "lore", the version of the library, unless it has one.
+// Thread safety: one writer to a directory at a time.
+std::string write_bundle(const Bundle& bundle, const std::string& directory);
+
 // Reads and believes nothing: sizes and checksums before parsing, shapes, signatures, then every
-// golden row replayed through the engine. Throws Error(not_found), Error(corrupt) (file, offset,
-// expected, found), Error(unsupported) for a newer format, or Error(mismatch).
+// golden row replayed through the engine. Files of other names are ignored. Throws
+// Error(not_found), Error(corrupt) (file, offset, expected, found), Error(unsupported) for a newer
+// format, or Error(mismatch). A bundle that is replaced while it is read is one of these too; open
+// it again.
 Bundle open_bundle(const std::string& directory, const OpenOptions& options = {});
 
 }  // namespace lore

@@ -1,0 +1,15 @@
+#include "lore/bundle/weights.h"
+
+namespace lore {
+
+void write_weights(const Weights& weights, TensorWriter& writer) {
+  for (const auto& [name, matrix] : weights) writer.add(name, matrix);
+}
+
+Weights read_weights(const TensorFile& file) {
+  Weights weights;
+  for (const auto& [name, tensor] : file.tensors()) weights.emplace(name, file.matrix(name));
+  return weights;
+}
+
+}  // namespace lore
