@@ -96,7 +96,7 @@ void write_parts(const Bundle& bundle, const std::string& directory) {
 }
 
 Manifest manifest_of(const Bundle& bundle, const std::string& directory) {
-  Manifest manifest{.files = {}, .provenance = bundle.provenance, .metrics = bundle.metrics};
+  Manifest manifest{.provenance = bundle.provenance, .metrics = bundle.metrics};
   manifest.provenance.try_emplace("lore", version);
   for (const char* name : {graph_name, weights_name, store_name, golden_name}) {
     manifest.files[name] = seal_of(directory + '/' + name);

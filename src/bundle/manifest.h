@@ -12,9 +12,9 @@ inline constexpr const char* manifest_name = "bundle.json";
 
 // bundle.json. On disk it carries a checksum of its own, over its canonical text.
 struct Manifest {
-  std::map<std::string, FileSeal> files;  // by plain file name
-  std::map<std::string, std::string> provenance;
-  std::map<std::string, double> metrics;
+  std::map<std::string, FileSeal> files = {};  // by plain file name
+  std::map<std::string, std::string> provenance = {};
+  std::map<std::string, double> metrics = {};
 };
 
 std::string to_json(const Manifest& manifest);

@@ -285,7 +285,7 @@ TEST(Bundle, RefusesFilesOfAnotherBundle) {
 
 // What a reader sees of a bundle, to tell whether a mutation changed it.
 std::string contents_of(const Bundle& bundle) {
-  Manifest manifest{.files = {}, .provenance = bundle.provenance, .metrics = bundle.metrics};
+  Manifest manifest{.provenance = bundle.provenance, .metrics = bundle.metrics};
   return bundle.version + to_json(manifest);
 }
 

@@ -30,19 +30,20 @@ struct GoldenRow {
 struct Bundle {
   std::shared_ptr<const FeatureStore> store;
   Graph graph;
-  Weights weights;
-  std::vector<GoldenRow> golden;
-  std::vector<std::int32_t> user_counts;  // training exposures by catalog row, or empty: not known
-  std::vector<std::int32_t> item_counts;
+  Weights weights = {};
+  std::vector<GoldenRow> golden = {};
+  std::vector<std::int32_t> user_counts =
+      {};  // training exposures by catalog row, or empty: not known
+  std::vector<std::int32_t> item_counts = {};
 
   // Free-form, in the manifest: "data", "backbone", "fusion", "encoder", "prompt", "seed", "lore",
   // "created", ...
-  std::map<std::string, std::string> provenance;
-  std::map<std::string, double> metrics;  // NaN where undefined
+  std::map<std::string, std::string> provenance = {};
+  std::map<std::string, double> metrics = {};  // NaN where undefined
 
   // A hash of what the files hold, provenance and metrics apart: 32 hexadecimal digits. Set by
   // open_bundle; empty in a bundle that was never on disk.
-  std::string version;
+  std::string version = {};
 };
 
 struct OpenOptions {

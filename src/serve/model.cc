@@ -1,0 +1,108 @@
+#include "serve/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "lore/error.h"
+
+namespace lore {
+namespace {
+
+constexpr float rank_tolerance = 1e-3f;  // the split reorders sums; a wrong split errs by far more
+
+Engine::ItemTable publish_all(const Engine& engine, const FeatureStore& store) {
+  std::vector<std::int32_t> rows(static_cast<std::size_t>(store.items().rows()));
+  std::iota(rows.begin(), rows.end(), 0);
+  Batch batch;
+  store.fill_items(rows, batch);
+  return engine.publish(batch);
+}
+
+// All but the unknown one.
+std::vector<std::int32_t> known_rows(const Catalog& catalog) {
+  std::vector<std::int32_t> rows(static_cast<std::size_t>(catalog.rows() - 1));
+  std::iota(rows.begin(), rows.end(), 1);
+  return rows;
+}
+
+template <typename Predicate>
+std::vector<std::string> row_columns_where(const FeatureStore& store, Predicate predicate) {
+  std::vector<std::string> names;
+  for (const std::size_t position : store.row_inputs()) {
+    const Input& input = store.inputs()[position];
+    if (predicate(input.side)) names.push_back(input.name);
+  }
+  return names;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "no context at all" : text;
+}
+
+void check_context(const Request& request, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : request.context) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "not a column that a request brings",
+                 .place = {.field = name},
+                 .expected = joined(known)});
+  }
+}
+
+// Ranks each golden row's item for its user: what serving does, against what training said. Warms
+// caches on the way.
+void replay_ranked(const Model& model) {
+  Batch request;
+  Engine::Workspace workspace;
+  for (std::size_t i = 0; i < model.bundle->golden.size(); ++i) {
+    const auto& [example, expected] = model.bundle->golden[i];
+    float found = 0;
+    model.store().fill_request(example, request);
+    model.engine.rank(request, model.items, {&example.item, 1}, {&found, 1}, workspace);
+    if (std::abs(found - expected) <= rank_tolerance) continue;
+    throw Error({.kind = ErrorKind::mismatch,
+                 .problem = "golden row " + std::to_string(i) + " ranks otherwise than it scores",
+                 .place = {.field = "golden"},
+                 .expected = std::to_string(expected),
+                 .found = std::to_string(found),
+                 .hint = "report this as a defect of the engine"});
+  }
+}
+
+bool is_item(Side side) {
+  return side == Side::item;
+}
+
+}  // namespace
+
+Model::Model(std::shared_ptr<const Bundle> opened)
+    : bundle(std::move(opened)),
+      engine(Engine::compile(bundle->graph, bundle->weights, store().inputs())),
+      items(publish_all(engine, store())),
+      known_items(known_rows(store().items())),
+      row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {
+  // Where rows bring columns of the item, golden rows hold their own values and items their latest.
+  if (row_columns_where(store(), is_item).empty()) replay_ranked(*this);
+}
+
+Example Model::encode(const Request& request, Unknowns& unknowns) const {
+  const std::string& user_id = store().spec().user_id;
+  Example example;
+  if (request.context.empty()) {
+    if (!user_id.empty()) example.user = store().users().row(request.user);
+  } else {
+    check_context(request, row_columns);
+    std::map<std::string, std::string> row = request.context;
+    if (!user_id.empty()) row[user_id] = request.user;
+    example = store().encode(row, &unknowns);
+  }
+  example.time = request.time;
+  return example;
+}
+
+}  // namespace lore

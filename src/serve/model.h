@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lore/bundle/bundle.h"
+#include "lore/engine/engine.h"
+#include "lore/serve/ranking.h"
+
+namespace lore {
+
+// A bundle made ready to rank, never changed afterwards.
+// Thread safety: const members are safe for concurrent use.
+struct Model {
+  // REQUIRES: check_bundle(*bundle) passes. Throws Error(mismatch) if the golden rows rank
+  // otherwise than they score.
+  explicit Model(std::shared_ptr<const Bundle> bundle);
+
+  const FeatureStore& store() const { return *bundle->store; }
+
+  // The user, time and context of a request. Counts in `unknowns`. Throws
+  // Error(invalid_argument) for a context column that no row brings, Error(format) for a number
+  // that does not parse.
+  Example encode(const Request& request, Unknowns& unknowns) const;
+
+  std::shared_ptr<const Bundle> bundle;
+  Engine engine;
+  Engine::ItemTable items;                // by catalog row
+  std::vector<std::int32_t> known_items;  // catalog rows
+  std::vector<std::string> row_columns;   // what a request's context may hold
+};
+
+}  // namespace lore

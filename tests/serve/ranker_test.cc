@@ -1,0 +1,343 @@
+#include "lore/serve/ranker.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "bundle/tiny_bundle.h"
+
+namespace lore {
+namespace {
+
+using Ids = std::vector<std::string_view>;
+
+class RankerTest : public ::testing::Test {
+ protected:
+  RankerTest() { bundle_.version = "one"; }
+
+  const FeatureStore& store() const { return *bundle_.store; }
+
+  Ranker ranker() const { return ranker_of(bundle_); }
+
+  static Ranker ranker_of(const Bundle& bundle) {
+    Result<Ranker> result = Ranker::from(std::make_shared<const Bundle>(bundle));
+    if (!result.ok()) throw std::runtime_error(result.status().message());
+    return std::move(result).value();
+  }
+
+  // What Engine::score says of the user and item.
+  float scored(std::string_view user, std::string_view item, std::int64_t time) const {
+    Example example;
+    example.user = store().users().row(user);
+    example.item = store().items().row(item);
+    example.time = time;
+    return 1 / (1 + std::exp(-scores_of(bundle_, {&example, 1})[0]));
+  }
+
+  Dataset dataset_ = tiny_dataset();
+  Bundle bundle_ = bundle_of(dataset_, 1);
+};
+
+TEST_F(RankerTest, OrdersAndScoresAsTheEngineDoes) {
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  const Ids ids = {"map", "cup", "hat", "pen"};
+  for (const std::string user : {"ann", "bob", "cat"}) {
+    for (const std::int64_t time : {1, 200, 1000}) {
+      ASSERT_TRUE(ranker.rank({.user = user, .items = ids, .time = time}, ranking).ok());
+      ASSERT_EQ(ranking.items.size(), 4u);
+      for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_NEAR(ranking.items[i].score, scored(user, ranking.items[i].item, time), 1e-5);
+        EXPECT_GE(ranking.items[i == 0 ? 0 : i - 1].score, ranking.items[i].score);
+      }
+    }
+  }
+}
+
+TEST_F(RankerTest, RanksEveryKnownItemWhereNoneIsNamed) {
+  const Ranker ranker = this->ranker();
+  Ranking all;
+  Ranking named;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, all).ok());
+  const Ids ids = {"hat", "pen", "cup", "map"};
+  ASSERT_TRUE(ranker.rank({.user = "ann", .items = ids}, named).ok());
+  ASSERT_EQ(all.items.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(all.items[i].item, named.items[i].item);
+    EXPECT_EQ(all.items[i].score, named.items[i].score);
+  }
+}
+
+TEST_F(RankerTest, TakesNoTimeAsAfterAllHistory) {
+  const Ranker ranker = this->ranker();
+  Ranking timeless;
+  Ranking late;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, timeless).ok());
+  ASSERT_TRUE(ranker.rank({.user = "ann", .time = 1'000'000}, late).ok());
+  EXPECT_EQ(timeless.items[0].score, late.items[0].score);
+}
+
+TEST_F(RankerTest, RepliesTheBestK) {
+  const Ranker ranker = this->ranker();
+  Ranking all;
+  ASSERT_TRUE(ranker.rank({.user = "bob"}, all).ok());
+  for (const std::size_t k : {1, 2, 4, 50}) {
+    Ranking top;
+    ASSERT_TRUE(ranker.rank({.user = "bob", .top_k = k}, top).ok());
+    ASSERT_EQ(top.items.size(), std::min<std::size_t>(k, 4));
+    for (std::size_t i = 0; i < top.items.size(); ++i) {
+      EXPECT_EQ(top.items[i].item, all.items[i].item);
+    }
+  }
+}
+
+TEST_F(RankerTest, CountsWhatItDoesNotKnow) {
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  const Ids ids = {"hat", "sock", "pen", "shoe", "map"};
+  ASSERT_TRUE(
+      ranker.rank({.user = "eve", .items = ids, .context = {{"device", "toaster"}}}, ranking).ok());
+  EXPECT_TRUE(ranking.unknown_user);
+  EXPECT_FALSE(ranking.missing_user_vector);
+  EXPECT_EQ(ranking.unknown_items, 2);
+  EXPECT_EQ(ranking.missing_item_vectors, 2);  // pen and map
+  EXPECT_EQ(ranking.unknown_values, 1);
+  EXPECT_EQ(ranking.items.size(), 5u);
+}
+
+TEST_F(RankerTest, ForgetsTheCountsOfTheRequestBefore) {
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  const Ids unknown = {"sock"};
+  const Ids known = {"hat"};
+  ASSERT_TRUE(ranker.rank({.user = "eve", .items = unknown}, ranking).ok());
+  ASSERT_TRUE(ranker.rank({.user = "ann", .items = known}, ranking).ok());
+  EXPECT_FALSE(ranking.unknown_user);
+  EXPECT_EQ(ranking.unknown_items, 0);
+  EXPECT_EQ(ranking.missing_item_vectors, 0);
+  EXPECT_EQ(ranking.items.size(), 1u);
+}
+
+TEST_F(RankerTest, RanksAnItemThatStandsTwiceTwiceInItsOrder) {
+  const Ranker ranker = this->ranker();
+  const std::string first = "cup";
+  const std::string second = "cup";
+  const Ids ids = {first, second};
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "ann", .items = ids}, ranking).ok());
+  ASSERT_EQ(ranking.items.size(), 2u);
+  EXPECT_EQ(ranking.items[0].score, ranking.items[1].score);
+  EXPECT_EQ(ranking.items[0].item.data(), first.data());
+  EXPECT_EQ(ranking.items[1].item.data(), second.data());
+}
+
+TEST_F(RankerTest, RanksAHundredThousandCandidates) {
+  const Ranker ranker = this->ranker();
+  const Ids four = {"hat", "pen", "cup", "sock"};
+  Ids ids;
+  for (std::size_t i = 0; i < 100'000; ++i) ids.push_back(four[i % 4]);
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "ann", .items = ids}, ranking).ok());
+  ASSERT_EQ(ranking.items.size(), ids.size());
+  std::map<std::string_view, std::set<float>> scores;
+  for (const RankedItem& item : ranking.items) scores[item.item].insert(item.score);
+  ASSERT_EQ(scores.size(), 4u);
+  for (const auto& [id, each] : scores) {
+    EXPECT_EQ(each.size(), 1u) << id << ": a score depends on the other candidates";
+    EXPECT_NEAR(*each.begin(), scored("ann", id, 1000), 1e-5);
+  }
+}
+
+TEST_F(RankerTest, TakesAnyBytesAsAnId) {
+  const Ranker ranker = this->ranker();
+  const std::string nul("a\0b", 3);
+  const Ids ids = {"\xff\xfe", "", nul, "hat"};
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "\xc0\x80", .items = ids}, ranking).ok());
+  EXPECT_TRUE(ranking.unknown_user);
+  EXPECT_EQ(ranking.unknown_items, 3);
+  ASSERT_TRUE(ranker.rank({.user = "ann", .context = {{"device", "\xff"}}}, ranking).ok());
+  EXPECT_EQ(ranking.unknown_values, 1);
+}
+
+TEST_F(RankerTest, ReadsTheContext) {
+  const Ranker ranker = this->ranker();
+  Ranking with;
+  Ranking without;
+  ASSERT_TRUE(ranker.rank({.user = "ann", .context = {{"mood", "4"}}}, with).ok());
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, without).ok());
+  EXPECT_NE(with.items[0].score, without.items[0].score);
+}
+
+TEST_F(RankerTest, SaysWhatIsWrongWithTheContext) {
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, ranking).ok());
+  const Status column = ranker.rank({.user = "ann", .context = {{"weather", "sun"}}}, ranking);
+  ASSERT_FALSE(column.ok());
+  EXPECT_EQ(column.fault().kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(column.fault().place.field, "weather");
+  EXPECT_TRUE(ranking.items.empty());
+  const Status number = ranker.rank({.user = "ann", .context = {{"mood", "nan"}}}, ranking);
+  ASSERT_FALSE(number.ok());
+  EXPECT_EQ(number.fault().kind, ErrorKind::format);
+}
+
+TEST_F(RankerTest, RefusesToAnswerWithNaN) {
+  bundle_.golden.clear();
+  for (auto& [name, matrix] : bundle_.weights) {
+    for (std::size_t i = 0; i < matrix.size(); ++i) matrix.data()[i] = i % 2 == 0 ? 3e38f : -3e38f;
+  }
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  const Status status = ranker.rank({.user = "ann", .time = 400}, ranking);
+  if (status.ok()) {
+    for (const RankedItem& item : ranking.items) EXPECT_FALSE(std::isnan(item.score));
+  } else {
+    EXPECT_EQ(status.fault().kind, ErrorKind::internal);
+  }
+}
+
+TEST_F(RankerTest, TellsWhichModelAnswered) {
+  const Ranker ranker = this->ranker();
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, ranking).ok());
+  EXPECT_EQ(ranking.model, "one");
+  EXPECT_EQ(ranker.bundle()->version, "one");
+}
+
+TEST_F(RankerTest, KeepsWhatARankingBorrowsAlive) {
+  Ranking ranking;
+  {
+    const Ranker ranker = this->ranker();
+    ASSERT_TRUE(ranker.rank({.user = "ann", .top_k = 1}, ranking).ok());
+  }
+  bundle_ = Bundle();
+  dataset_ = Dataset();
+  EXPECT_EQ(ranking.items[0].item.size(), 3u);
+  EXPECT_EQ(ranking.model, "one");
+}
+
+TEST_F(RankerTest, ExplainsAScore) {
+  const Ranker ranker = this->ranker();
+  Explanation explanation;
+  const Request request{.user = "ann", .time = 1000, .context = {{"mood", "1"}}};
+  ASSERT_TRUE(ranker.explain(request, "cup", explanation).ok());
+  Ranking ranking;
+  const Ids ids = {"cup"};
+  ASSERT_TRUE(
+      ranker.rank({.user = "ann", .items = ids, .time = 1000, .context = request.context}, ranking)
+          .ok());
+  EXPECT_NEAR(explanation.score, ranking.items[0].score, 1e-5);
+  EXPECT_FALSE(explanation.contributions.empty());
+}
+
+TEST_F(RankerTest, DoesNotExplainWhatItDoesNotKnow) {
+  const Ranker ranker = this->ranker();
+  Explanation explanation;
+  EXPECT_EQ(ranker.explain({.user = "ann"}, "sock", explanation).fault().kind,
+            ErrorKind::not_found);
+  EXPECT_EQ(
+      ranker.explain({.user = "ann", .context = {{"x", "1"}}}, "cup", explanation).fault().kind,
+      ErrorKind::invalid_argument);
+}
+
+TEST_F(RankerTest, IsNotMadeOfABadBundle) {
+  EXPECT_EQ(Ranker::from(nullptr).status().fault().kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(Ranker::open("/nonexistent/bundle").status().fault().kind, ErrorKind::not_found);
+  bundle_.golden.front().logit += 1;
+  EXPECT_EQ(Ranker::from(std::make_shared<const Bundle>(bundle_)).status().fault().kind,
+            ErrorKind::mismatch);
+}
+
+TEST_F(RankerTest, OpensAndReloads) {
+  const TemporaryDirectory folder;
+  const std::string one = write_bundle(bundle_of(dataset_, 1), folder / "one");
+  const std::string two = write_bundle(bundle_of(dataset_, 2), folder / "two");
+  Result<Ranker> opened = Ranker::open(folder / "one");
+  ASSERT_TRUE(opened.ok()) << opened.status().message();
+  Ranker ranker = std::move(opened).value();
+  Ranking before;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, before).ok());
+  EXPECT_EQ(before.model, one);
+  ASSERT_TRUE(ranker.reload(folder / "two").ok());
+  Ranking after;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, after).ok());
+  EXPECT_EQ(after.model, two);
+  EXPECT_NE(after.items[0].score, before.items[0].score);
+  EXPECT_EQ(before.model, one) << "a ranking outlives the model's time";
+}
+
+TEST_F(RankerTest, KeepsTheOldModelWhereTheNewOneIsBad) {
+  const TemporaryDirectory folder;
+  Ranker ranker = this->ranker();
+  EXPECT_FALSE(ranker.reload(folder / "absent").ok());
+  write_bundle(bundle_of(dataset_, 2), folder / "two");
+  write_text(folder / "two/weights.safetensors", "damaged");
+  EXPECT_EQ(ranker.reload(folder / "two").fault().kind, ErrorKind::corrupt);
+  EXPECT_FALSE(ranker.reload(std::shared_ptr<const Bundle>()).ok());
+  Ranking ranking;
+  ASSERT_TRUE(ranker.rank({.user = "ann"}, ranking).ok());
+  EXPECT_EQ(ranking.model, "one");
+}
+
+TEST_F(RankerTest, FreesTheOldModelWithTheReload) {
+  Ranker ranker = this->ranker();
+  const std::weak_ptr<const Bundle> old = ranker.bundle();
+  Bundle next = bundle_of(dataset_, 2);
+  ASSERT_TRUE(ranker.reload(std::make_shared<const Bundle>(next)).ok());
+  EXPECT_TRUE(old.expired());
+}
+
+TEST_F(RankerTest, RanksWithEitherModelWhileReloading) {
+  std::map<std::string, std::shared_ptr<const Bundle>> bundles;
+  std::map<std::string, std::vector<float>> expected;  // scores of all items by version
+  for (const std::uint64_t seed : {1, 2}) {
+    Bundle bundle = bundle_of(dataset_, seed);
+    bundle.version = std::to_string(seed);
+    Ranking ranking;
+    ASSERT_TRUE(ranker_of(bundle).rank({.user = "ann"}, ranking).ok());
+    for (const RankedItem& item : ranking.items) {
+      expected[bundle.version].push_back(item.score);
+    }
+    bundles[bundle.version] = std::make_shared<const Bundle>(std::move(bundle));
+  }
+
+  Ranker ranker = ranker_of(*bundles.at("1"));
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::atomic<int> replies = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      Ranking ranking;
+      while (!done) {
+        const bool ok = ranker.rank({.user = "ann"}, ranking).ok();
+        std::vector<float> scores;
+        for (const RankedItem& item : ranking.items) scores.push_back(item.score);
+        if (!ok || scores != expected.at(std::string(ranking.model))) ++wrong;
+        ++replies;
+      }
+    });
+  }
+  for (int reload = 0; reload < 200; ++reload) {
+    EXPECT_TRUE(ranker.reload(bundles.at(reload % 2 == 0 ? "2" : "1")).ok());
+  }
+  done = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_GT(replies, 0);
+}
+
+}  // namespace
+}  // namespace lore
