@@ -1,7 +1,6 @@
 #include "lore/serve/ranker.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <exception>
@@ -15,6 +14,7 @@
 
 #include "serve/explain.h"
 #include "serve/model.h"
+#include "serve/published.h"
 #include "serve/top.h"
 
 namespace lore {
@@ -112,12 +112,12 @@ class Ranker::State {
  public:
   explicit State(std::shared_ptr<const Model> model) : model_(std::move(model)) {}
 
-  std::shared_ptr<const Model> model() const { return model_.load(); }
+  std::shared_ptr<const Model> model() const { return model_.get(); }
 
   void replace(std::shared_ptr<const Model> model) {
     const std::lock_guard lock(writing_);
     retired_.reserve(retired_.size() + 1);
-    retired_.push_back(model_.exchange(std::move(model)));
+    retired_.push_back(model_.replace(std::move(model)));
     free_retired();
   }
 
@@ -132,7 +132,7 @@ class Ranker::State {
     std::erase_if(retired_, is_free);
   }
 
-  std::atomic<std::shared_ptr<const Model>> model_;
+  Published<Model> model_;
   std::mutex writing_;
   std::vector<std::shared_ptr<const Model>> retired_;  // replaced but not yet free; by writing_
 };
