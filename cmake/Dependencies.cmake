@@ -31,6 +31,14 @@ if(NOT LORE_SERVE_ONLY)
 
   pkg_check_modules(SENTENCEPIECE REQUIRED sentencepiece)
 
+  pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+  add_library(lore_utf8proc INTERFACE)
+  target_link_libraries(lore_utf8proc INTERFACE PkgConfig::UTF8PROC)
+
+  find_package(SQLite3 REQUIRED)
+  add_library(lore_sqlite INTERFACE)
+  target_link_libraries(lore_sqlite INTERFACE SQLite::SQLite3)
+
   find_package(CLI11 REQUIRED)
   add_library(lore_cli11 INTERFACE)
   target_link_libraries(lore_cli11 INTERFACE CLI11::CLI11)
