@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,23 +17,24 @@ namespace lore {
 
 // One impression, encoded: rows of the catalogs and the values only the row itself has.
 struct Example {
-  std::int32_t user = 0;       // row of users(); 0 is the unknown user
-  std::int32_t item = 0;       // row of items(); 0 is the unknown item
-  std::int64_t time = 0;       // seconds since 1970; the history is what lies strictly before
-  float label = 0;
-  // Values of row_inputs(), in that order, each padded to its width: ids here, numbers there. Empty
-  // where all are missing.
-  std::vector<std::int32_t> own_ids;
-  std::vector<float> own_floats;
+  std::int32_t user = 0;  // row of users(); 0 is the unknown user
+  std::int32_t item = 0;  // row of items(); 0 is the unknown item
+  std::int64_t time = 0;  // seconds since 1970; the history is what lies strictly before
+  float label = 0;        // 0 or 1; 0 where it is not known
+  // Values of row_inputs(), in that order, each of its whole width: ids here, numbers there. Empty:
+  // the row brings none, so that columns of the user and the item take the values of their latest
+  // training rows and those of the context are missing.
+  std::vector<std::int32_t> own_ids = {};
+  std::vector<float> own_floats = {};
 };
 
 // How a call met the limits of what the store knows. None of these is an error.
 struct Unknowns {
-  std::int64_t users = 0;         // ids the catalog does not have
-  std::int64_t items = 0;
+  std::int64_t users = 0;         // examples whose user the catalog does not have
+  std::int64_t items = 0;         // examples whose item the catalog does not have
   std::int64_t values = 0;        // column values outside their vocabulary
-  std::int64_t user_vectors = 0;  // known entities without a vector
-  std::int64_t item_vectors = 0;
+  std::int64_t user_vectors = 0;  // examples of a known user without a vector
+  std::int64_t item_vectors = 0;  // examples of a known item without a vector
 };
 
 // All that turns an impression into a Batch: the fitted feature maps, the users and items with
@@ -42,12 +42,20 @@ struct Unknowns {
 // graph and weights, so that training and serving read features with the same code from the same
 // tables.
 //
-// The signature inputs() is, in order: the columns of the dataset ("<column>"), the histories
-// ("history.<column>"), then for each side with vectors "<side>.vector" and "<side>.presence".
+// The signature inputs() is, in order: the columns of the dataset but text ("<column>"), the
+// histories ("history.<column>"), then for the user and the item, each where it has vectors,
+// "<side>.vector" and "<side>.presence".
+//
+// A history has groups = L positions, newest first: position 0 is the user's latest item, padding
+// stands at the end.
 // Thread safety: const members are safe for concurrent use.
 class FeatureStore {
  public:
-  FeatureStore(DatasetSpec spec, Features features, Catalog users, Catalog items, History history);
+  // `row_columns` names the user- and item-side columns that stand in the interactions, where each
+  // row brings its own value; context columns always do. The catalogs hold a column for each of
+  // features_of(spec, side), those too. Throws Error(invalid_argument) if the parts do not fit.
+  FeatureStore(DatasetSpec spec, Features features, Catalog users, Catalog items, History history,
+               const std::vector<std::string>& row_columns = {});
 
   const DatasetSpec& spec() const { return spec_; }
   const std::vector<Input>& inputs() const { return inputs_; }
@@ -61,36 +69,79 @@ class FeatureStore {
   const std::vector<std::size_t>& row_inputs() const { return row_inputs_; }
 
   // Fills every column of `batch` for `examples`; labels too. Reuses the memory `batch` has.
+  // Counts users, items and vectors in `unknowns`.
+  // REQUIRES: users and items are rows of the catalogs, own values empty or of the whole width.
   void fill(std::span<const Example> examples, Batch& batch, Unknowns* unknowns = nullptr) const;
 
-  // One row: the user- and context-side columns of a request. `own` as in Example; empty means all
-  // missing.
+  // One row: the user- and context-side columns of a request. A time of 0 is after all known
+  // history.
   void fill_request(const Example& request, Batch& batch, Unknowns* unknowns = nullptr) const;
 
   // The item-side columns of catalog rows. A row column of item side (one that stands in the
   // interactions) takes the item's last training value.
   void fill_items(std::span<const std::int32_t> items, Batch& batch) const;
 
-  // Encodes one row given as text by column name. Unknown ids give catalog row 0; absent columns
-  // are missing values. Throws Error(format) for a number that does not parse.
+  // Encodes one row given as text by column name, the time included. Unknown ids give catalog row
+  // 0. An absent column of the user or the item takes the value of its latest training row, an
+  // absent column of the context is missing, an absent time is after all history. Counts values in
+  // `unknowns`. Throws Error(format) for a number or time that does not parse.
   Example encode(const std::map<std::string, std::string>& row, Unknowns* unknowns = nullptr) const;
 
-  // Gives the side's vectors, by entity id; entities without one are counted as missing. Extends
-  // inputs(). Throws Error(mismatch) if no entity of the side has a vector in `table`.
+  // Adds the users, items and vectors that `examples` name in vain to `unknowns`.
+  void count(std::span<const Example> examples, Unknowns& unknowns) const;
+
+  // Gives the side's vectors, by entity id, in place of those it has; entities without one, or with
+  // one of zeros only, count as missing. Extends inputs(). Throws Error(mismatch) if no entity of
+  // the side has a vector in `table`, or if the side has vectors of another width.
   void attach_vectors(Side side, const class VectorTable& table);
 
-  // The store as tensors and JSON; from_tensors checks everything.
+  // The store as tensors and JSON, under names that start with "store.". The paths of the dataset's
+  // files are cut to their names.
   void write(class TensorWriter& writer) const;
+
+  // What write() wrote. Throws Error(corrupt) naming file and tensor for anything that does not
+  // fit: an id outside its table, a number that is not finite, a length, an order.
   static FeatureStore read(const class TensorFile& file);
 
  private:
+  // Where the values of an input come from.
+  struct Source {
+    enum class From : std::uint8_t { catalog, row, history, vector, presence };
+    From from = From::catalog;
+    std::size_t column = 0;  // catalog, row, history: among the catalog columns of its side
+    std::size_t offset = 0;  // row: of its first value in own_ids or own_floats
+    std::size_t spec = 0;    // row: in spec().columns
+  };
+
+  const Catalog& catalog(Side side) const { return side == Side::user ? users_ : items_; }
+
+  void add_columns(const std::vector<std::string>& row_columns);
+  void add_column(std::size_t spec, bool in_rows);
+  void add_histories();
+  void add_vectors();
+  void check_catalog(Side side) const;
+  void check_history();
+
+  template <typename Rows>
+  void fill_column(std::size_t input, const Rows& rows, Batch::Column& column) const;
+  void fill_histories(std::span<const Example> examples, Batch& batch) const;
+  void append_latest(std::size_t input, Example& example) const;
+
   DatasetSpec spec_;
   Features features_;
   Catalog users_;
   Catalog items_;
   History history_;
   std::vector<Input> inputs_;
+  std::vector<Source> sources_;  // one for each input
   std::vector<std::size_t> row_inputs_;
+  std::vector<std::size_t> history_inputs_;
+  std::size_t own_ids_ = 0;  // values an example that brings its own
+  std::size_t own_floats_ = 0;
 };
+
+// The item columns that a history shows: HistorySpec::columns, or if there are none the item id and
+// every categorical or multi-valued column of the item. Empty without a history.
+std::vector<const ColumnSpec*> history_columns(const DatasetSpec& spec);
 
 }  // namespace lore

@@ -2,10 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
 namespace lore {
+
+// A time later than any event: the whole history lies strictly before it.
+inline constexpr std::int64_t after_all_history = std::numeric_limits<std::int64_t>::max();
 
 // What each user did, oldest first: the rows of the interactions that count as history
 // (HistorySpec::rows), by user.
@@ -13,17 +17,24 @@ namespace lore {
 class History {
  public:
   struct Event {
-    std::int32_t user = 0;   // catalog rows
+    std::int32_t user = 0;  // catalog rows
     std::int32_t item = 0;
     std::int64_t time = 0;
   };
 
   History() = default;
 
-  // Sorts by user, then time; events of equal time keep their order.
+  // Sorts by user, then time; events of equal time keep their order. Throws
+  // Error(invalid_argument) for a user outside 0 ... users - 1.
   History(std::vector<Event> events, std::int32_t users);
 
-  // The user's items strictly before `time`, oldest first, at most the newest `length`.
+  // The history that offsets(), items() and times() gave. Throws Error(invalid_argument) if they
+  // contradict each other or a user's times are not in order.
+  History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> items,
+          std::vector<std::int64_t> times);
+
+  // The user's items strictly before `time`, oldest first, at most the newest `length`. Empty for
+  // a user it does not know.
   std::span<const std::int32_t> before(std::int32_t user, std::int64_t time,
                                        std::size_t length) const;
 

@@ -1,0 +1,63 @@
+#include "lore/data/history.h"
+
+#include <algorithm>
+#include <string>
+
+#include "lore/error.h"
+
+namespace lore {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& problem, const std::string& found) {
+  throw Error({.kind = ErrorKind::invalid_argument, .problem = problem, .found = found});
+}
+
+}  // namespace
+
+History::History(std::vector<Event> events, std::int32_t users)
+    : offsets_(static_cast<std::size_t>(users) + 1) {
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+    return a.user != b.user ? a.user < b.user : a.time < b.time;
+  });
+  items_.reserve(events.size());
+  times_.reserve(events.size());
+  for (const Event& event : events) {
+    if (event.user < 0 || event.user >= users) {
+      refuse("an event of a user that is not there", std::to_string(event.user));
+    }
+    ++offsets_[static_cast<std::size_t>(event.user) + 1];
+    items_.push_back(event.item);
+    times_.push_back(event.time);
+  }
+  for (std::size_t u = 1; u < offsets_.size(); ++u) offsets_[u] += offsets_[u - 1];
+}
+
+History::History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> items,
+                 std::vector<std::int64_t> times)
+    : offsets_(std::move(offsets)), items_(std::move(items)), times_(std::move(times)) {
+  const auto events = static_cast<std::int64_t>(items_.size());
+  if (times_.size() != items_.size()) refuse("not one time an item", std::to_string(times_.size()));
+  if (offsets_.empty() || offsets_.front() != 0 || offsets_.back() != events ||
+      !std::is_sorted(offsets_.begin(), offsets_.end())) {
+    refuse("offsets that do not cut the events into users", std::to_string(offsets_.size()));
+  }
+  for (std::size_t u = 1; u < offsets_.size(); ++u) {
+    if (!std::is_sorted(times_.begin() + offsets_[u - 1], times_.begin() + offsets_[u])) {
+      refuse("times that are not in order", "user " + std::to_string(u - 1));
+    }
+  }
+}
+
+std::span<const std::int32_t> History::before(std::int32_t user, std::int64_t time,
+                                              std::size_t length) const {
+  if (user < 0 || user >= users()) return {};
+  const auto begin = times_.begin() + offsets_[static_cast<std::size_t>(user)];
+  const auto end = times_.begin() + offsets_[static_cast<std::size_t>(user) + 1];
+  const auto earlier = static_cast<std::size_t>(std::lower_bound(begin, end, time) - begin);
+  const std::size_t kept = std::min(earlier, length);
+  const auto first = static_cast<std::size_t>(begin - times_.begin()) + earlier - kept;
+  return std::span(items_).subspan(first, kept);
+}
+
+}  // namespace lore
