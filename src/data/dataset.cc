@@ -62,4 +62,13 @@ Dataset::Dataset(LoadedDataset loaded, std::string fingerprint)
       item_counts_(std::move(loaded.item_counts)),
       fingerprint_(std::move(fingerprint)) {}
 
+const FeatureStore& Dataset::store() const {
+  if (store_ != nullptr) return *store_;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "an empty dataset",
+               .hint = "read one with Dataset::load"});
+}
+
+FeatureStore& Dataset::store() { return const_cast<FeatureStore&>(std::as_const(*this).store()); }
+
 }  // namespace lore
