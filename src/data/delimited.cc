@@ -55,7 +55,9 @@ class DelimitedReader : public RecordReader {
     std::set<std::string> seen;
     for (const std::string& name : columns_) {
       if (name.empty() || seen.insert(name).second) continue;
-      lines_.fail({.problem = "a column stands twice in the header", .place = {.field = name}});
+      lines_.fail({.problem = "a column stands twice in the header",
+                   .place = {.field = name},
+                   .hint = "a file without a header line needs \"header\" in the dataset's JSON"});
     }
   }
 

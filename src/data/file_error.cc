@@ -5,12 +5,15 @@
 
 namespace lore {
 
-Error file_error(const std::string& path, const std::string& problem, int error_number) {
-  const bool missing = error_number == ENOENT || error_number == ENOTDIR;
-  return Error({.kind = missing ? ErrorKind::not_found : ErrorKind::io,
-                .problem = missing ? "no such file" : problem,
+Error file_error(const std::string& path, const std::string& problem, int error_number,
+                 const std::string& missing) {
+  if (error_number == ENOENT || error_number == ENOTDIR) {
+    return Error({.kind = ErrorKind::not_found, .problem = missing, .place = {.file = path}});
+  }
+  return Error({.kind = ErrorKind::io,
+                .problem = problem,
                 .place = {.file = path},
-                .found = missing ? "" : std::generic_category().message(error_number)});
+                .found = std::generic_category().message(error_number)});
 }
 
 }  // namespace lore

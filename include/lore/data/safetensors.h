@@ -27,7 +27,9 @@ class TensorFile {
     std::span<const std::byte> bytes;  // valid while the TensorFile lives
   };
 
-  // Maps the file read-only. Throws Error(not_found), Error(io), or Error(corrupt) with the offset.
+  // Maps the file read-only; it must not shrink while this or a copy lives (replacing it by
+  // renaming over it is safe). Throws Error(not_found), Error(io), or Error(corrupt) with the
+  // offset.
   static TensorFile open(const std::string& path);
 
   bool contains(const std::string& name) const { return tensors_.contains(name); }
@@ -37,13 +39,14 @@ class TensorFile {
   // Throws Error(not_found) naming the file and what it does hold.
   const Tensor& tensor(const std::string& name) const;
 
-  // A tensor of rank 1 (one row) or 2 as f32, converted from f16 or bf16.
+  // A tensor of rank 1 (one row) or 2 as f32, converted from f16 or bf16. This and the following
+  // copy; they throw Error(mismatch) for a tensor of another type or shape.
   Matrix matrix(const std::string& name) const;
   std::vector<std::int32_t> int32s(const std::string& name) const;
   std::vector<std::int64_t> int64s(const std::string& name) const;
   std::vector<std::uint8_t> bytes(const std::string& name) const;
 
-  // `strings` as TensorWriter::add_strings wrote them.
+  // The strings as TensorWriter::add_strings wrote them. Throws Error(corrupt) if they are not.
   std::vector<std::string> strings(const std::string& name) const;
 
   const std::string& path() const { return path_; }
@@ -58,18 +61,22 @@ class TensorFile {
 // Collects tensors and writes them as one file, under a temporary name, synced, then renamed.
 class TensorWriter {
  public:
+  // Each throws Error(invalid_argument) for a name that was added before.
   void add(const std::string& name, const Matrix& matrix);
   void add(const std::string& name, std::span<const std::int32_t> values);
   void add(const std::string& name, std::span<const std::int64_t> values);
   void add(const std::string& name, std::span<const std::uint8_t> values);
 
-  // Stored as U8, each string ended by a NUL byte. Throws for a string that holds one.
+  // Stored as U8, each string ended by a NUL byte. Throws Error(invalid_argument) for a string that
+  // holds one or is not UTF-8.
   void add_strings(const std::string& name, const std::vector<std::string>& strings);
 
   void set_metadata(const std::string& key, const std::string& value);
 
   // The file's bytes, equal for equal contents.
   std::string bytes() const;
+
+  // Throws Error(not_found) where the folder does not exist, or Error(io).
   void write(const std::string& path) const;
 
  private:
@@ -78,7 +85,13 @@ class TensorWriter {
     std::vector<std::int64_t> shape;
     std::string bytes;
   };
-  std::map<std::string, Entry> entries_;
+  using Entries = std::map<std::string, Entry>;
+
+  void put(const std::string& name, Entry entry);
+  std::vector<Entries::const_iterator> layout() const;
+  std::string header() const;
+
+  Entries entries_;
   std::map<std::string, std::string> metadata_;
 };
 
