@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,8 +22,8 @@ class VectorTable {
  public:
   VectorTable() = default;
 
-  // Throws Error(invalid_argument) for a duplicate id, an id with a newline, a count that differs,
-  // or a value that is not finite.
+  // Throws Error(invalid_argument) for a count that differs, an id that is empty, stands twice, is
+  // not UTF-8 or holds a newline or NUL, or a value that is not finite.
   VectorTable(std::vector<std::string> ids, Matrix vectors,
               std::map<std::string, std::string> metadata = {});
 
@@ -37,8 +39,9 @@ class VectorTable {
   // Writes under a temporary name, then renames.
   void write(const std::string& path) const;
 
-  // Reads .safetensors, or .npy (f16, f32, f64; C order) with `ids_file`. Throws Error(corrupt) or
-  // Error(mismatch) with file, offset, expected and found.
+  // Reads .safetensors, or .npy (f16, f32, f64; C order) with `ids_file`: one id a line, or a .json
+  // object of id to row. Throws Error(corrupt), Error(mismatch) or Error(unsupported) with file,
+  // offset, expected and found, or what opening a file throws.
   static VectorTable read(const std::string& path, const std::string& ids_file = "");
 
  private:
