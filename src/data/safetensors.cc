@@ -242,12 +242,13 @@ const TensorFile::Tensor& TensorFile::tensor(const std::string& name) const {
   for (const auto& [each, tensor] : tensors_) {
     if (names.size() < max_listed) names.push_back(each);
   }
-  const std::string more =
-      names.size() < tensors_.size() ? ", " + std::to_string(tensors_.size()) + " in all" : "";
   throw Error({.kind = ErrorKind::not_found,
                .problem = "no such tensor",
                .place = {.file = path_, .field = name},
-               .found = listing(names) + more});
+               .expected = listing(names),
+               .hint = names.size() == tensors_.size()
+                           ? ""
+                           : "the file holds " + std::to_string(tensors_.size()) + " tensors"});
 }
 
 Matrix TensorFile::matrix(const std::string& name) const {

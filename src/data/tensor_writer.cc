@@ -6,9 +6,9 @@
 #include "lore/data/safetensors.h"
 #include "lore/error.h"
 
-#include "data/atomic_file.h"
 #include "data/dtype.h"
 #include "data/utf8.h"
+#include "data/write_file.h"
 
 namespace lore {
 
@@ -121,10 +121,10 @@ std::string TensorWriter::bytes() const {
 }
 
 void TensorWriter::write(const std::string& path) const {
-  AtomicFile file(path);
-  file.write(header());
-  for (const auto& it : layout()) file.write(it->second.bytes);
-  file.commit();
+  const std::string head = header();
+  std::vector<std::string_view> pieces = {head};
+  for (const auto& it : layout()) pieces.push_back(it->second.bytes);
+  write_file(path, pieces);
 }
 
 }  // namespace lore

@@ -57,7 +57,9 @@ class TemporaryFile {
     ::close(number);
   }
 
-  [[noreturn]] void fail() const { throw file_error(target_, "cannot write the file", errno); }
+  [[noreturn]] void fail() const {
+    throw file_error(target_, "cannot write the file", errno, "no such folder to write to");
+  }
 
   const std::string& target_;
   std::string path_;
@@ -68,8 +70,12 @@ class TemporaryFile {
 }  // namespace
 
 void write_file(const std::string& path, std::string_view bytes) {
+  write_file(path, std::span(&bytes, 1));
+}
+
+void write_file(const std::string& path, std::span<const std::string_view> pieces) {
   TemporaryFile file(path);
-  file.write(bytes);
+  for (const std::string_view piece : pieces) file.write(piece);
   file.place();
 }
 
