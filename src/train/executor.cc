@@ -1,0 +1,197 @@
+#include "train/executor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lore/error.h"
+
+#include "train/table_rows.h"
+
+namespace lore {
+
+namespace {
+
+std::size_t index_of(NodeId id) {
+  return static_cast<std::size_t>(id);
+}
+
+std::size_t position_of(const Input& input, const std::vector<Input>& signature) {
+  const auto found = std::find(signature.begin(), signature.end(), input);
+  if (found != signature.end()) return static_cast<std::size_t>(found - signature.begin());
+  const auto same_name = [&](const Input& other) { return other.name == input.name; };
+  const bool differs = std::any_of(signature.begin(), signature.end(), same_name);
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = differs ? "an input of the graph differs from the data's of that name"
+                                  : "an input of the graph is not in the data",
+               .place = {.field = input.name},
+               .hint = "build the graph from the inputs() of the same feature store"});
+}
+
+[[noreturn]] void refuse(const Node& parameter, const char* problem) {
+  throw Error(
+      {.kind = ErrorKind::unsupported, .problem = problem, .place = {.field = parameter.name}});
+}
+
+bool is_table_operand(const Node& node, std::size_t position) {
+  return node.op == Op::embedding && position == 1;
+}
+
+std::vector<bool> find_tables(const Graph& graph) {
+  std::vector<bool> is_table(graph.nodes().size());
+  for (const Node& node : graph.nodes()) {
+    if (node.op == Op::embedding) is_table[index_of(node.operands[1])] = true;
+  }
+  return is_table;
+}
+
+// What training assumes of a graph beyond its shapes.
+void check_operands(const Graph& graph, const std::vector<bool>& is_table) {
+  for (const Node& node : graph.nodes()) {
+    for (std::size_t i = 0; i < node.operands.size(); ++i) {
+      const Node& operand = graph.node(node.operands[i]);
+      if (is_table[index_of(node.operands[i])] && !is_table_operand(node, i)) {
+        refuse(operand, "an embedding table is used for something else than lookups");
+      }
+      if (node.op == Op::linear && i > 0 && !operand.sides.constant()) {
+        refuse(operand, "the weight of a linear layer varies between examples");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights)
+    : graph_(graph.pruned()),
+      columns_(graph_.nodes().size()),
+      parameters_(graph_.nodes().size()),
+      tables_(graph_.nodes().size()) {
+  check_weights(graph_, weights);
+  const std::vector<bool> is_table = find_tables(graph_);
+  check_operands(graph_, is_table);
+  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
+    const auto id = static_cast<NodeId>(i);
+    const Node& node = graph_.node(id);
+    if (node.op == Op::input) columns_[i] = position_of(graph_.input_of(id), inputs);
+    if (node.op != Op::parameter) continue;
+    if (is_table[i]) {
+      tables_[i] = &weights.at(node.name);
+    } else {
+      add_parameter(id, weights.at(node.name));
+    }
+  }
+}
+
+void Executor::add_parameter(NodeId id, const Matrix& values) {
+  const Node& node = graph_.node(id);
+  at::Tensor& tensor = parameters_[index_of(id)];
+  tensor = tensor_over(values.data(), {node.shape.rows, node.shape.cols});
+  if (node.init == Init::statistic) return;
+  tensor.requires_grad_();
+  dense_.push_back({id, tensor});
+}
+
+std::vector<NodeId> Executor::tables() const {
+  std::vector<NodeId> ids;
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    if (tables_[i] != nullptr) ids.push_back(static_cast<NodeId>(i));
+  }
+  return ids;
+}
+
+at::Tensor Executor::infer(const Batch& batch) const {
+  const c10::AutoGradMode no_gradients(false);
+  Pass pass{.batch = static_cast<std::int64_t>(batch.rows)};
+  std::vector<Lookup> lookups;
+  return run(batch, pass, lookups);
+}
+
+Tape Executor::train(const Batch& batch, Random random) const {
+  const c10::AutoGradMode gradients(true);
+  Pass pass{.batch = static_cast<std::int64_t>(batch.rows), .training = true, .random = random};
+  Tape tape;
+  tape.logits = run(batch, pass, tape.lookups);
+  tape.statistics = std::move(pass.statistics);
+  return tape;
+}
+
+at::Tensor Executor::run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const {
+  std::vector<at::Tensor> values;
+  values.reserve(graph_.nodes().size());
+  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
+    values.push_back(value_of(static_cast<NodeId>(i), values, batch, pass, lookups));
+  }
+  const at::Tensor& output = values[index_of(graph_.output())];
+  return output.expand({pass.batch, 1, 1}).reshape({pass.batch}).contiguous();
+}
+
+at::Tensor Executor::value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch,
+                              Pass& pass, std::vector<Lookup>& lookups) const {
+  const Node& node = graph_.node(id);
+  switch (node.op) {
+    case Op::input:  // ids are read by those who look them up
+      return graph_.input_of(id).is_ids() ? at::Tensor() : floats_of(id, batch);
+    case Op::parameter:
+      return parameters_[index_of(id)];
+    case Op::mask:
+      return mask_of(node.operands[0], batch);
+    case Op::embedding:
+      lookups.push_back(look_up(node, batch));
+      return lookups.back().rows;
+    default:
+      break;
+  }
+  std::vector<at::Tensor> operands;
+  for (NodeId operand : node.operands) operands.push_back(values[index_of(operand)]);
+  return evaluate(node, operands, pass);
+}
+
+const Batch::Column& Executor::column_of(NodeId id, const Batch& batch) const {
+  const Input& input = graph_.input_of(id);
+  const std::size_t position = columns_[index_of(id)];
+  const std::size_t expected = batch.rows * static_cast<std::size_t>(input.width);
+  if (position < batch.columns.size()) {
+    const Batch::Column& column = batch.columns[position];
+    if ((input.is_ids() ? column.ids.size() : column.floats.size()) == expected) return column;
+  }
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "a column of the batch has another size than its input",
+               .place = {.field = input.name},
+               .expected = std::to_string(expected) + " values"});
+}
+
+at::Tensor Executor::floats_of(NodeId id, const Batch& batch) const {
+  const Batch::Column& column = column_of(id, batch);
+  return tensor_over(column.floats.data(),
+                     {static_cast<std::int64_t>(batch.rows), 1, graph_.node(id).shape.cols});
+}
+
+at::Tensor Executor::mask_of(NodeId id, const Batch& batch) const {
+  const Batch::Column& column = column_of(id, batch);
+  at::Tensor mask =
+      at::empty({static_cast<std::int64_t>(batch.rows), graph_.node(id).shape.cols, 1});
+  std::transform(column.ids.begin(), column.ids.end(), mask.data_ptr<float>(),
+                 [](std::int32_t value) { return value == padding_id ? 0.0f : 1.0f; });
+  return mask;
+}
+
+Lookup Executor::look_up(const Node& node, const Batch& batch) const {
+  const NodeId input = node.operands[0];
+  const Matrix& table = *tables_[index_of(node.operands[1])];
+  const std::span<const std::int32_t> ids = column_of(input, batch).ids;
+  const auto cardinality = static_cast<std::int64_t>(table.rows());
+  if (const std::int32_t* id = find_foreign(ids, cardinality)) {
+    throw Error({.kind = ErrorKind::mismatch,
+                 .problem = "an id of the batch is beyond its table",
+                 .place = {.field = graph_.node(input).name},
+                 .expected = "0 to " + std::to_string(cardinality - 1),
+                 .found = std::to_string(*id)});
+  }
+  at::Tensor rows =
+      at::empty({static_cast<std::int64_t>(batch.rows), node.shape.rows, node.shape.cols});
+  copy_rows(table, ids, {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
+  rows.requires_grad_(c10::GradMode::is_enabled());
+  return {node.operands[1], ids, std::move(rows)};
+}
+
+}  // namespace lore

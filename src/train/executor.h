@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lore/data/batch.h"
+#include "lore/graph/graph.h"
+
+#include "train/operators.h"
+#include "train/random.h"
+#include "train/torch.h"
+
+namespace lore {
+
+// The rows of an embedding table that one node looked up. They are copies: their gradient is for
+// RowAdam, so that no step costs in proportion to the table.
+struct Lookup {
+  NodeId table = -1;                  // the parameter
+  std::span<const std::int32_t> ids;  // [B * K], of the batch, which must outlive this
+  at::Tensor rows;                    // [B, K, D], a leaf that takes a gradient
+};
+
+// What a training pass leaves behind.
+struct Tape {
+  at::Tensor logits;  // [B]; backward() from here fills gradients
+  std::vector<Lookup> lookups = {};
+  std::vector<Statistic> statistics = {};
+};
+
+// Runs a graph in libtorch. Values are read from `weights` where they stand, so what an optimiser
+// writes there is seen by the next pass.
+class Executor {
+ public:
+  // A parameter that takes a gradient: all but tables and running statistics.
+  struct Dense {
+    NodeId node = -1;
+    at::Tensor value;  // [rows, cols]
+  };
+
+  // `inputs` is the signature of the batches to come; `weights` must outlive this. Throws
+  // Error(mismatch) for an input of the graph that is not in the signature or weights of another
+  // model, Error(unsupported) for a table that is not only looked up or a layer's weight that
+  // varies between examples.
+  Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights);
+
+  // The graph that runs: pruned.
+  const Graph& graph() const { return graph_; }
+  const std::vector<Dense>& dense() const { return dense_; }
+
+  // The parameters that are embedding tables.
+  std::vector<NodeId> tables() const;
+
+  // Logits [B] as in serving. Throws Error(mismatch) for columns of a wrong size and ids beyond
+  // their table.
+  at::Tensor infer(const Batch& batch) const;
+
+  // The same as in training: with gradients, dropout drawn from `random`, and batch statistics.
+  Tape train(const Batch& batch, Random random) const;
+
+ private:
+  void add_parameter(NodeId id, const Matrix& values);
+  at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
+  at::Tensor value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch, Pass& pass,
+                      std::vector<Lookup>& lookups) const;
+
+  const Batch::Column& column_of(NodeId input, const Batch& batch) const;
+  at::Tensor floats_of(NodeId input, const Batch& batch) const;
+  at::Tensor mask_of(NodeId input, const Batch& batch) const;
+  Lookup look_up(const Node& node, const Batch& batch) const;
+
+  Graph graph_;
+  std::vector<std::size_t> columns_;    // by node: an input's position in the signature
+  std::vector<at::Tensor> parameters_;  // by node: dense parameters and statistics
+  std::vector<const Matrix*> tables_;   // by node: embedding tables
+  std::vector<Dense> dense_;
+};
+
+}  // namespace lore

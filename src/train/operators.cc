@@ -1,0 +1,205 @@
+#include "train/operators.h"
+
+#include "lore/error.h"
+
+namespace lore {
+
+namespace {
+
+using at::Tensor;
+using Tensors = std::span<const Tensor>;
+
+constexpr double batch_norm_epsilon = 1e-5;
+constexpr double minus_infinity = -1e30;  // finite, so that a row with nothing left has no NaN
+
+bool is_batched(const Tensor& x) {
+  return x.dim() == 3;
+}
+
+// Sizes of a value: with the batch in front where it has one.
+std::vector<std::int64_t> sizes(bool batched, const Pass& pass, std::int64_t rows,
+                                std::int64_t cols) {
+  if (batched) return {pass.batch, rows, cols};
+  return {rows, cols};
+}
+
+bool any_batched(Tensors xs) {
+  for (const Tensor& x : xs) {
+    if (is_batched(x)) return true;
+  }
+  return false;
+}
+
+Tensor concat(const Node& node, Tensors xs, const Pass& pass) {
+  const bool batched = any_batched(xs);
+  std::vector<Tensor> parts;
+  for (const Tensor& x : xs) {
+    parts.push_back(x.expand(sizes(batched, pass, node.shape.rows, x.size(-1))));
+  }
+  return at::cat(parts, -1);
+}
+
+Tensor stack(const Node& node, Tensors xs, const Pass& pass) {
+  const bool batched = any_batched(xs);
+  std::vector<Tensor> parts;
+  for (const Tensor& x : xs) {
+    parts.push_back(x.expand(sizes(batched, pass, x.size(-2), node.shape.cols)));
+  }
+  return at::cat(parts, -2);
+}
+
+Tensor reshape(const Node& node, const Tensor& x, const Pass& pass) {
+  return x.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
+}
+
+// One matrix product over the rows of all examples.
+Tensor linear(const Node& node, Tensors operands, const Pass& pass) {
+  const Tensor& x = operands[0];
+  const Tensor bias = operands.size() == 3 ? operands[2].reshape({-1}) : Tensor();
+  const Tensor rows = at::linear(x.reshape({-1, x.size(-1)}), operands[1], bias);
+  return rows.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
+}
+
+Tensor sum(Tensors xs) {
+  Tensor total = xs[0];
+  for (const Tensor& x : xs.subspan(1)) total = total + x;
+  return total;
+}
+
+Tensor softmax(Tensors operands) {
+  if (operands.size() == 1) return at::softmax(operands[0], -1);
+  const Tensor& mask = operands[1];
+  return at::softmax(operands[0].masked_fill(mask.eq(0), minus_infinity), -1) * mask;
+}
+
+Tensor normalised(const Tensor& x, const Tensor& mean, const Tensor& variance) {
+  return (x - mean) * at::rsqrt(variance + batch_norm_epsilon);
+}
+
+// Unbiased where that is defined: what the variance of further rows is expected to be.
+void remember(const Node& node, const Tensor& mean, const Tensor& variance, double rows,
+              Pass& pass) {
+  const double unbiased = rows > 1 ? rows / (rows - 1) : 1;
+  pass.statistics.push_back({node.operands[1], mean.detach().reshape({-1})});
+  pass.statistics.push_back({node.operands[2], (variance.detach() * unbiased).reshape({-1})});
+}
+
+// Each row of `x` counts `weight` times, [N, 1]; gradients flow through mean and variance.
+Tensor batch_norm(const Node& node, Tensors operands, Pass& pass) {
+  const Tensor& x = operands[0];
+  if (!pass.training) return normalised(x, operands[1], operands[2]);
+  const bool batched = any_batched(operands);
+  const auto& [rows, cols] = node.shape;
+  const Tensor flat = x.expand(sizes(batched, pass, rows, cols)).reshape({-1, cols});
+  Tensor weight;
+  double count = static_cast<double>(flat.size(0));
+  if (operands.size() == 4) {
+    weight = operands[3].expand(sizes(batched, pass, rows, 1)).reshape({-1, 1});
+    count = weight.sum().item<double>();
+    if (count == 0) return normalised(x, operands[1], operands[2]);
+  }
+  const auto mean_of = [&](const Tensor& values) {
+    return (weight.defined() ? values * weight : values).sum(0, true) / count;
+  };
+  const Tensor mean = mean_of(flat);
+  const Tensor centred = flat - mean;
+  const Tensor variance = mean_of(centred * centred);
+  remember(node, mean, variance, count, pass);
+  return (centred * at::rsqrt(variance + batch_norm_epsilon))
+      .reshape(sizes(batched, pass, rows, cols));
+}
+
+// [.., G * K, C] -> [.., G, C], adding up each group's rows.
+Tensor sum_groups(const Tensor& x, std::int64_t groups, const Pass& pass) {
+  const std::int64_t members = x.size(-2) / groups;
+  if (!is_batched(x)) return x.reshape({groups, members, x.size(-1)}).sum(1);
+  return x.reshape({pass.batch, groups, members, x.size(-1)}).sum(2);
+}
+
+Tensor mean_groups(const Node& node, Tensors operands, const Pass& pass) {
+  const Tensor& mask = operands[1];
+  const std::int64_t groups = node.shape.rows;
+  const Tensor count = sum_groups(mask, groups, pass).clamp_min(1);
+  return sum_groups(operands[0] * mask, groups, pass) / count;
+}
+
+Tensor weighted_sum(Tensors operands) {
+  const Tensor& weights = operands[0];
+  const Tensor column = weights.size(-1) == 1 ? weights : weights.transpose(-1, -2);
+  return (column * operands[1]).sum(-2, true);
+}
+
+Tensor fm(const Tensor& x) {
+  const Tensor sum = x.sum(-2, true);
+  const Tensor squares = (x * x).sum(-2, true);
+  return (sum * sum - squares).sum(-1, true) * 0.5;
+}
+
+Tensor dropout_mask(at::IntArrayRef shape, double p, double kept, Pass& pass) {
+  Tensor mask = at::empty(shape);
+  fill_dropout({mask.data_ptr<float>(), static_cast<std::size_t>(mask.numel())}, p,
+               static_cast<float>(kept), pass.random);
+  return mask;
+}
+
+Tensor dropout(const Node& node, const Tensor& x, Pass& pass) {
+  if (!pass.training) return x;
+  return x * dropout_mask(x.sizes(), node.a, 1 / (1 - double(node.a)), pass);
+}
+
+Tensor example_dropout(const Node& node, const Tensor& x, Pass& pass) {
+  if (!pass.training) return x;
+  return x * dropout_mask({pass.batch, 1, 1}, node.a, 1, pass);
+}
+
+}  // namespace
+
+Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
+  switch (node.op) {
+    case Op::concat:
+      return concat(node, operands, pass);
+    case Op::stack:
+      return stack(node, operands, pass);
+    case Op::reshape:
+      return reshape(node, operands[0], pass);
+    case Op::linear:
+      return linear(node, operands, pass);
+    case Op::add:
+      return sum(operands);
+    case Op::sub:
+      return operands[0] - operands[1];
+    case Op::mul:
+      return operands[0] * operands[1];
+    case Op::affine:
+      return operands[0] * node.a + node.b;
+    case Op::relu:
+      return at::relu(operands[0]);
+    case Op::sigmoid:
+      return at::sigmoid(operands[0]);
+    case Op::tanh:
+      return at::tanh(operands[0]);
+    case Op::softmax:
+      return softmax(operands);
+    case Op::batch_norm:
+      return batch_norm(node, operands, pass);
+    case Op::mean_groups:
+      return mean_groups(node, operands, pass);
+    case Op::weighted_sum:
+      return weighted_sum(operands);
+    case Op::fm:
+      return fm(operands[0]);
+    case Op::dropout:
+      return dropout(node, operands[0], pass);
+    case Op::example_dropout:
+      return example_dropout(node, operands[0], pass);
+    case Op::input:
+    case Op::parameter:
+    case Op::embedding:
+    case Op::mask:
+      break;
+  }
+  throw Error({.kind = ErrorKind::internal,
+               .problem = std::string(name_of(node.op)) + " is not computed from operands alone"});
+}
+
+}  // namespace lore

@@ -1,0 +1,34 @@
+#include "lore/train/trainer.h"
+
+#include <spdlog/spdlog.h>
+
+#include "train/executor.h"
+#include "train/inference.h"
+#include "train/rows.h"
+#include "train/training.h"
+
+namespace lore {
+
+TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
+                  const TrainCallback& callback) {
+  const FeatureStore& store = dataset.store();
+  ExampleRows training(store, dataset.examples(Split::train));
+  ExampleRows validation(store, dataset.examples(Split::valid));
+  if (validation.size() == 0) {
+    spdlog::warn("no validation rows: the model is chosen by its training loss");
+  }
+  return train_on(graph, store.inputs(), training, validation, options, callback);
+}
+
+std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,
+                           std::span<const Example> examples) {
+  ExampleRows rows(store, examples);
+  return logits_of(Executor(graph, store.inputs(), weights), rows);
+}
+
+std::vector<float> predict(const Graph& graph, const Weights& weights,
+                           const std::vector<Input>& inputs, const Batch& batch) {
+  return logits_of(Executor(graph, inputs, weights), batch);
+}
+
+}  // namespace lore

@@ -1,0 +1,186 @@
+#include "train/executor.h"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+
+#include "lore/error.h"
+#include "lore/graph/ops.h"
+
+#include "train/batches.h"
+
+namespace lore {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const Input item = id_field("item", Side::item, 4);
+const Input clicked = history_of(item, 2);
+const Input price = float_input("price", 1);
+
+Batch two_rows() {
+  return {.rows = 2,
+          .columns = {{.ids = {2, 3}, .floats = {}},
+                      {.ids = {2, 0, 3, 2}, .floats = {}},
+                      {.ids = {}, .floats = {0.5f, -1}}},
+          .labels = {1, 0}};
+}
+
+// logit = sum of the item's row * mean of the clicked items' rows + price
+struct Model {
+  Model() {
+    const Value target = embedding(input(graph, item), 2, "item");
+    const Value ids = input(graph, clicked);
+    const Value mean = mean_groups(embedding(ids, 2, "item"), mask(ids), 1);
+    const Value ones = parameter(graph, "ones", {1, 2}, Init::ones);
+    const Value product = weighted_sum(ones, reshape(target * mean, 2, 1));
+    graph.set_output((product + input(graph, price)).id);
+    weights = {{"item", Matrix(4, 2, {0, 0, 9, 9, 1, 2, 3, 4})}, {"ones", Matrix(1, 2, {1, 1})}};
+  }
+
+  Graph graph;
+  std::vector<Input> inputs = {item, clicked, price};
+  Weights weights;
+};
+
+std::vector<float> floats_of(const at::Tensor& x) {
+  return {x.data_ptr<float>(), x.data_ptr<float>() + x.numel()};
+}
+
+std::string message_of(const std::function<void()>& call, ErrorKind kind) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind);
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Executor, ComputesTheFormula) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  // (1, 2) . (1, 2) + 0.5 and (3, 4) . ((3, 4) + (1, 2)) / 2 - 1
+  EXPECT_THAT(floats_of(executor.infer(two_rows())), testing::ElementsAre(5.5f, 17));
+}
+
+TEST(Executor, TrainingGivesTheSameLogits) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  const Tape tape = executor.train(two_rows(), Random(1));
+  EXPECT_THAT(floats_of(tape.logits), testing::ElementsAre(5.5f, 17));
+  EXPECT_THAT(tape.lookups, SizeIs(2));
+  EXPECT_THAT(tape.statistics, IsEmpty());
+}
+
+TEST(Executor, FindsInputsWhereverTheyStandInTheSignature) {
+  const Model model;
+  const Executor executor(model.graph, {price, clicked, item}, model.weights);
+  Batch batch = two_rows();
+  std::swap(batch.columns[0], batch.columns[2]);
+  EXPECT_THAT(floats_of(executor.infer(batch)), testing::ElementsAre(5.5f, 17));
+}
+
+TEST(Executor, SeesWeightsWrittenLater) {
+  Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  model.weights.at("ones")(0, 1) = 0;
+  EXPECT_THAT(floats_of(executor.infer(two_rows())), testing::ElementsAre(1.5f, 5));
+}
+
+TEST(Executor, GivesGradientsToLookupsNotToTables) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  const Tape tape = executor.train(two_rows(), Random(1));
+  tape.logits.sum().backward();
+  EXPECT_THAT(executor.dense(), SizeIs(1));
+  EXPECT_THAT(executor.tables(), SizeIs(1));
+  for (const Lookup& lookup : tape.lookups) {
+    EXPECT_EQ(lookup.table, executor.tables()[0]);
+    EXPECT_EQ(lookup.rows.grad().sizes(), lookup.rows.sizes());
+  }
+  EXPECT_THAT(floats_of(tape.lookups[0].rows.grad()), testing::ElementsAre(1, 2, 2, 3));
+}
+
+TEST(Executor, InferenceKeepsNoGradients) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  EXPECT_FALSE(executor.infer(two_rows()).requires_grad());
+}
+
+TEST(Executor, RunsConstantGraphs) {
+  Graph graph;
+  graph.set_output(parameter(graph, "bias", {1, 1}, Init::ones).id);
+  const Weights weights = initial_weights(graph, 1);
+  EXPECT_THAT(
+      floats_of(Executor(graph, {}, weights).infer({.rows = 3, .columns = {}, .labels = {}})),
+      testing::ElementsAre(1, 1, 1));
+}
+
+TEST(Executor, RefusesInputsTheDataLacks) {
+  const Model model;
+  const auto run = [&] { Executor(model.graph, {item, clicked}, model.weights); };
+  EXPECT_THAT(message_of(run, ErrorKind::mismatch), HasSubstr("\"price\""));
+}
+
+TEST(Executor, RefusesInputsThatDiffer) {
+  const Model model;
+  Input wider = item;
+  wider.cardinality = 5;
+  const auto run = [&] { Executor(model.graph, {wider, clicked, price}, model.weights); };
+  EXPECT_THAT(message_of(run, ErrorKind::mismatch), HasSubstr("differs"));
+}
+
+TEST(Executor, RefusesWeightsOfAnotherModel) {
+  Model model;
+  model.weights.erase("ones");
+  const auto run = [&] { Executor(model.graph, model.inputs, model.weights); };
+  EXPECT_THAT(message_of(run, ErrorKind::mismatch), HasSubstr("\"ones\""));
+}
+
+TEST(Executor, RefusesIdsBeyondTheTable) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  for (std::int32_t id : {4, -1, 1 << 30}) {
+    Batch batch = two_rows();
+    batch.columns[1].ids[3] = id;
+    EXPECT_THAT(message_of([&] { executor.infer(batch); }, ErrorKind::mismatch),
+                HasSubstr("\"history.item\""));
+  }
+}
+
+TEST(Executor, RefusesColumnsOfAnotherSize) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  Batch batch = two_rows();
+  batch.columns[2].floats.pop_back();
+  EXPECT_THAT(message_of([&] { executor.infer(batch); }, ErrorKind::mismatch),
+              HasSubstr("\"price\""));
+  batch.columns.pop_back();
+  EXPECT_THAT(message_of([&] { executor.infer(batch); }, ErrorKind::mismatch),
+              HasSubstr("expected 2 values"));
+}
+
+TEST(Executor, RefusesTablesUsedOtherwise) {
+  Graph graph;
+  const Value row = embedding(input(graph, item), 1, "item");
+  const Value table = parameter(graph, "item", {4, 1}, Init::embedding);
+  graph.set_output(weighted_sum(table, stack({row, row, row, row})).id);
+  const Weights weights = initial_weights(graph, 1);
+  EXPECT_THAT(message_of([&] { Executor(graph, {item}, weights); }, ErrorKind::unsupported),
+              HasSubstr("\"item\""));
+}
+
+TEST(Executor, RefusesWeightsThatVary) {
+  Graph graph;
+  const Value row = embedding(input(graph, item), 1, "item");
+  graph.set_output(graph.add(Op::linear, {row.id, row.id}));
+  const Weights weights = initial_weights(graph, 1);
+  EXPECT_THAT(message_of([&] { Executor(graph, {item}, weights); }, ErrorKind::unsupported),
+              HasSubstr("varies"));
+}
+
+}  // namespace
+}  // namespace lore
