@@ -28,12 +28,36 @@ TensorFile written(const TemporaryDirectory& folder, const TensorWriter& writer)
   return TensorFile::open(folder / "golden.safetensors");
 }
 
-// Expects that `writer`, changed rows of `bundle`, is refused for the tensor `field`.
-void expect_refused(const Bundle& bundle, const TensorWriter& writer, const std::string& field) {
+using Ints = std::vector<std::int32_t>;
+
+// The tensors of two golden rows without values of their own, to be made wrong.
+struct Tensors {
+  Ints user = {1, 2};
+  Ints item = {1, 2};
+  std::vector<std::int64_t> time = {5, 6};
+  Matrix logit = Matrix(2, 1);
+  Ints own_ids = {};
+  Ints own_ids_sizes = {0, 0};
+
+  TensorFile written(const TemporaryDirectory& folder) const {
+    TensorWriter writer;
+    writer.add("user", user);
+    writer.add("item", item);
+    writer.add("time", time);
+    writer.add("logit", logit);
+    writer.add("own_ids", own_ids);
+    writer.add("own_ids.sizes", own_ids_sizes);
+    writer.add("own_floats", Matrix(0, 1));
+    writer.add("own_floats.sizes", Ints{0, 0});
+    return lore::written(folder, writer);
+  }
+};
+
+void expect_refused(const Tensors& tensors, const std::string& field) {
   const TemporaryDirectory folder;
-  const TensorFile file = written(folder, writer);
+  const TensorFile file = tensors.written(folder);
   try {
-    read_golden(file, *bundle.store);
+    read_golden(file, tiny_dataset().store());
     FAIL() << field << " was accepted";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::corrupt);
@@ -47,8 +71,6 @@ TensorWriter rows_of(const Bundle& bundle) {
   write_golden(bundle.golden, writer);
   return writer;
 }
-
-using Ints = std::vector<std::int32_t>;
 
 TEST(Golden, ChoosesEvenlyAndAddsWhatIsUnknown) {
   std::vector<Example> examples(10);
@@ -90,40 +112,25 @@ TEST(Golden, ReadsNoRows) {
 }
 
 TEST(Golden, RefusesRowsOutsideTheStore) {
-  const Bundle bundle = tiny_bundle();
-  const std::size_t n = bundle.golden.size();
-  TensorWriter users = rows_of(bundle);
-  users.add("user", Ints(n, bundle.store->users().rows()));
-  expect_refused(bundle, users, "user");
-  TensorWriter items = rows_of(bundle);
-  items.add("item", Ints(n, -1));
-  expect_refused(bundle, items, "item");
+  expect_refused({.user = {1, 4}}, "user");
+  expect_refused({.user = {1, -1}}, "user");
+  expect_refused({.item = {5, 1}}, "item");
 }
 
 TEST(Golden, RefusesOwnValuesOutsideTheirTable) {
-  Bundle bundle = tiny_bundle();
-  bundle.golden.front().example.own_ids.front() = 1'000'000;
-  expect_refused(bundle, rows_of(bundle), "own_ids");
+  expect_refused({.own_ids = {1'000'000}, .own_ids_sizes = {1, 0}}, "own_ids");
+  expect_refused({.own_ids = {-1}, .own_ids_sizes = {0, 1}}, "own_ids");
 }
 
 TEST(Golden, RefusesCountsThatDisagree) {
-  const Bundle bundle = tiny_bundle();
-  const std::size_t n = bundle.golden.size();
-  TensorWriter items = rows_of(bundle);
-  items.add("item", Ints(n + 1, 0));
-  expect_refused(bundle, items, "item");
-  TensorWriter logits = rows_of(bundle);
-  logits.add("logit", Matrix(1, 1));
-  expect_refused(bundle, logits, "logit");
-  TensorWriter sizes = rows_of(bundle);
-  sizes.add("own_ids.sizes", Ints(n, -1));
-  expect_refused(bundle, sizes, "own_ids.sizes");
-  TensorWriter few = rows_of(bundle);
-  few.add("own_ids", Ints{});
-  expect_refused(bundle, few, "own_ids");
-  TensorWriter many = rows_of(bundle);
-  many.add("own_ids", Ints(1000, 0));
-  expect_refused(bundle, many, "own_ids");
+  expect_refused({.item = {1, 2, 3}}, "item");
+  expect_refused({.time = {}}, "time");
+  expect_refused({.logit = Matrix(1, 1)}, "logit");
+  expect_refused({.own_ids_sizes = {0}}, "own_ids.sizes");
+  expect_refused({.own_ids_sizes = {-1, 1}}, "own_ids.sizes");
+  expect_refused({.own_ids = {1, 1}, .own_ids_sizes = {2, 0}}, "own_ids.sizes");
+  expect_refused({.own_ids_sizes = {1, 0}}, "own_ids");
+  expect_refused({.own_ids = {1}}, "own_ids");
 }
 
 TEST(Golden, ReplaysWithinTheTolerance) {

@@ -42,7 +42,7 @@ inline Dataset tiny_dataset() {
     "label": {"column": "label"},
     "columns": {
       "city": {"side": "user"},
-      "genres": {"side": "item", "kind": "multi_valued", "max_values": 2},
+      "genres": {"side": "item", "kind": "multi-valued", "max_values": 2},
       "price": {"side": "item", "kind": "numeric"},
       "device": {"side": "context"},
       "mood": {"side": "context", "kind": "numeric"}

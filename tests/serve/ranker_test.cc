@@ -310,7 +310,7 @@ TEST_F(RankerTest, RanksWithEitherModelWhileReloading) {
     for (const RankedItem& item : ranking.items) {
       expected[bundle.version].push_back(item.score);
     }
-    bundles[bundle.version] = std::make_shared<const Bundle>(std::move(bundle));
+    bundles[bundle.version] = std::make_shared<const Bundle>(bundle);
   }
 
   Ranker ranker = ranker_of(*bundles.at("1"));
