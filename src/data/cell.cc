@@ -24,7 +24,7 @@ std::optional<Number> parse_whole(std::string_view cell) {
                .problem = std::move(problem),
                .place = {.field = column},
                .expected = std::move(expected),
-               .found = quoted(cell),
+               .found = in_quotes(cell),
                .hint = std::move(hint)});
 }
 
@@ -68,7 +68,7 @@ Error located(const Error& error, const std::string& file, std::uint64_t line) {
   return Error(std::move(fault));
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= shown_length) return '"' + std::string(text) + '"';
   std::size_t end = shown_length;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;

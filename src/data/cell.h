@@ -27,7 +27,7 @@ float parse_label(const LabelSpec& label, std::string_view cell);
 Error located(const Error& error, const std::string& file, std::uint64_t line);
 
 // `text` in quotes, shortened for a message.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // Calls visit(value) for each value of a cell: the whole cell, or the parts between separators.
 // Empty ones are left out.

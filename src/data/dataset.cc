@@ -69,6 +69,8 @@ const FeatureStore& Dataset::store() const {
                .hint = "read one with Dataset::load"});
 }
 
-FeatureStore& Dataset::store() { return const_cast<FeatureStore&>(std::as_const(*this).store()); }
+FeatureStore& Dataset::store() {
+  return const_cast<FeatureStore&>(std::as_const(*this).store());
+}
 
 }  // namespace lore

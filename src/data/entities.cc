@@ -50,7 +50,7 @@ void Entities::read_ids() {
                    .problem = "a duplicate id",
                    .place = {.file = reader.path(), .line = facts.line, .field = id_name()},
                    .expected = "one row for each " + std::string(name_of(side_)),
-                   .found = quoted(facts.id) + ", first on line " +
+                   .found = in_quotes(facts.id) + ", first on line " +
                             std::to_string(lines[static_cast<std::size_t>(row)])});
     }
     catalog_.add(facts.id);

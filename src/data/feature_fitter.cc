@@ -1,5 +1,6 @@
 #include "data/feature_fitter.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "lore/error.h"
@@ -46,7 +47,7 @@ void FeatureFitter::add(Moments& moments, double value, double weight) {
 NumericScale FeatureFitter::scale_of(std::size_t column) const {
   const Moments& moments = moments_[column];
   if (moments.weight == 0) return {};
-  const double deviation = std::sqrt(moments.squares / moments.weight);
+  const double deviation = std::sqrt(std::max(0.0, moments.squares) / moments.weight);
   if (!std::isfinite(moments.mean) || !std::isfinite(deviation)) {
     throw Error({.kind = ErrorKind::format,
                  .problem = "numbers too far apart to standardise",

@@ -219,8 +219,8 @@ void FeatureStore::attach_vectors(Side side, const VectorTable& table) {
     throw Error({.kind = ErrorKind::mismatch,
                  .problem = "no " + std::string(name_of(side)) + " of the data has a vector",
                  .place = {.field = std::string(name_of(side)) + ".vector"},
-                 .expected = rows > 1 ? "ids like " + quoted(entities.ids()[1]) : "",
-                 .found = table.size() > 0 ? quoted(table.ids()[0]) : "an empty table",
+                 .expected = rows > 1 ? "ids like " + in_quotes(entities.ids()[1]) : "",
+                 .found = table.size() > 0 ? in_quotes(table.ids()[0]) : "an empty table",
                  .hint = "is it the table of another side or dataset?"});
   }
   entities.vectors = std::move(vectors);

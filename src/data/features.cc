@@ -30,7 +30,7 @@ void check_size(std::int64_t words) {
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = word.empty() ? "an empty word in a vocabulary"
                                        : "a word stands twice in a vocabulary",
-               .found = quoted(word)});
+               .found = in_quotes(word)});
 }
 
 std::int64_t count_values(const ColumnSpec& column, std::string_view cell) {

@@ -114,7 +114,7 @@ class LeakGuard {
   }
 
   std::string name_of_row(const Example& row) const {
-    std::string text = '(' + quoted(users_.id(row.user)) + ", " + quoted(items_.id(row.item));
+    std::string text = '(' + in_quotes(users_.id(row.user)) + ", " + in_quotes(items_.id(row.item));
     if (!spec_.time.empty()) text += ", " + std::to_string(row.time);
     return text + ')';
   }

@@ -53,11 +53,15 @@ bool RowReader::next(Row& row) {
 
 std::vector<std::string> named_columns(const DatasetSpec& spec) {
   std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+    if (!name.empty() && is_new) names.push_back(name);
+  };
   for (const std::string& name :
        {spec.user_id, spec.item_id, spec.time, spec.label.column, spec.split.column}) {
-    if (!name.empty()) names.push_back(name);
+    add(name);
   }
-  for (const ColumnSpec& column : spec.columns) names.push_back(column.name);
+  for (const ColumnSpec& column : spec.columns) add(column.name);
   return names;
 }
 

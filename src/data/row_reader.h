@@ -62,7 +62,7 @@ class RowReader {
   std::vector<std::string_view> cells_;
 };
 
-// The columns that `spec` speaks of, for files that must be told what to read.
+// The columns that `spec` speaks of, each once, for files that must be told what to read.
 std::vector<std::string> named_columns(const DatasetSpec& spec);
 
 }  // namespace lore

@@ -117,7 +117,7 @@ Split parse_split(const std::string& column, std::string_view cell) {
                .problem = "not a split",
                .place = {.field = column},
                .expected = "\"train\", \"valid\" or \"test\"",
-               .found = quoted(cell)});
+               .found = in_quotes(cell)});
 }
 
 }  // namespace lore

@@ -50,8 +50,9 @@ class Dataset {
   // or none, and Error(mismatch) if the columns or the history of `spec` are not those of `store`.
   static Dataset load_with(const DatasetSpec& spec, const FeatureStore& store);
 
-  const FeatureStore& store() const { return *store_; }
-  FeatureStore& store() { return *store_; }
+  // Throws Error(invalid_argument) for a dataset that was not loaded.
+  const FeatureStore& store() const;
+  FeatureStore& store();
   std::shared_ptr<const FeatureStore> shared_store() const { return store_; }
 
   // In the order of the files.
