@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lore/data/dataset.h"
+#include "lore/eval/evaluate.h"
+#include "lore/fusion/model.h"
+#include "lore/serve/ranker.h"
+#include "lore/train/trainer.h"
+
+namespace lore {
+
+class TextEncoder;
+struct Bundle;
+
+struct FitOptions {
+  ModelSpec model;
+  TrainOptions train;
+
+  // Turns the dataset's "texts" into vectors for the sides that name no "vectors" file. Needed only
+  // then, and only where the model fuses; borrowed for the call.
+  const TextEncoder* encoder = nullptr;
+
+  // Told now and then how many texts of a side are encoded.
+  std::function<void(Side side, std::size_t done, std::size_t total)> encoded;
+};
+
+// How training went.
+struct FitReport {
+  double valid_auc = 0;  // NaN where there are no validation rows
+  double valid_log_loss = 0;
+  int best_epoch = 0;
+  int epochs = 0;
+  double rows_per_second = 0;
+};
+
+// The one door: learn from a dataset, measure, keep, rank. Start here.
+//
+//   auto model = Recommender::fit(read_dataset_spec("dataset.json"), options);
+//   model.save("bundle");
+//   Ranking ranking;
+//   Status status = model.ranker().rank({.user = "42", .top_k = 10}, ranking);
+//
+// A host that only ranks links lore::serve and opens the bundle with lore::Ranker instead.
+// Thread safety: const members are safe for concurrent use.
+class Recommender {
+ public:
+  // Reads the data, runs the leak guard, gives the sides their vectors, trains, and folds the model
+  // for serving. Throws Error for the first thing that does not fit.
+  static Recommender fit(const DatasetSpec& spec, const FitOptions& options,
+                         const TrainCallback& progress = {});
+
+  // The same on a dataset read before: one reading serves several models. `dataset` keeps the
+  // vectors it is given.
+  static Recommender fit(Dataset& dataset, const FitOptions& options,
+                         const TrainCallback& progress = {});
+
+  // Opens what save() wrote, believing nothing unchecked.
+  static Recommender load(const std::string& directory);
+
+  // Writes the bundle whole or not at all.
+  void save(const std::string& directory) const;
+
+  // Metrics of labelled rows, overall and for warm and cold users and items. Histories are those
+  // of the model's own data, strictly before each row.
+  std::vector<SliceMetrics> evaluate(std::span<const Example> rows) const;
+
+  // Metrics of a dataset's rows, with that dataset's histories.
+  std::vector<SliceMetrics> evaluate(const Dataset& dataset, Split split) const;
+
+  // Probabilities of a click, in (0, 1), in order.
+  std::vector<float> score(std::span<const Example> rows) const;
+
+  // Ranks; outlives nothing: it belongs to the Recommender.
+  const Ranker& ranker() const { return ranker_; }
+
+  const Bundle& bundle() const { return *bundle_; }
+
+  // How training went; all zero for a model that was loaded.
+  const FitReport& report() const { return report_; }
+
+ private:
+  Recommender(std::shared_ptr<Bundle> bundle, Ranker ranker, FitReport report);
+  static Recommender from(std::shared_ptr<Bundle> bundle, FitReport report);
+
+  std::shared_ptr<Bundle> bundle_;
+  Ranker ranker_;
+  FitReport report_;
+};
+
+// Gives the sides of `dataset` their vectors: those of the "vectors" file, else those `encoder`
+// (may be null) makes of the "texts". Throws Error(invalid_argument) if a side has texts and there
+// is neither. Returns the ids of the encoders the vectors came from, joined with '+'.
+std::string attach_knowledge(Dataset& dataset, const FitOptions& options);
+
+}  // namespace lore

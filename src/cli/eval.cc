@@ -1,0 +1,68 @@
+#include <memory>
+#include <string>
+
+#include "lore/bundle/bundle.h"
+#include "lore/error.h"
+#include "lore/recommender.h"
+
+#include "cli/verbs.h"
+
+namespace lore::cli {
+
+namespace {
+
+struct Arguments {
+  std::string bundle;
+  std::string data;
+  std::string rows;
+  std::string split = "test";
+};
+
+Split split_of(const std::string& name) {
+  for (Split split : {Split::train, Split::valid, Split::test}) {
+    if (name == name_of(split)) return split;
+  }
+  throw Error({.kind = ErrorKind::invalid_argument, .problem = "no such split", .found = name});
+}
+
+std::vector<SliceMetrics> metrics(const Recommender& model, const Arguments& arguments) {
+  const FeatureStore& store = *model.bundle().store;
+  if (!arguments.rows.empty()) {
+    const FileSpec file = arguments.data.empty()
+                              ? rows_file(store.spec(), arguments.rows)
+                              : rows_file(read_dataset_spec(arguments.data), arguments.rows);
+    return model.evaluate(read_rows(store, file, Labels::required));
+  }
+  const Dataset dataset = Dataset::load_with(read_dataset_spec(arguments.data), store);
+  return model.evaluate(dataset, split_of(arguments.split));
+}
+
+void evaluate(const Arguments& arguments, const Output& output) {
+  const Recommender model = Recommender::load(arguments.bundle);
+  const std::vector<SliceMetrics> slices = metrics(model, arguments);
+  output.say(table_of(slices));
+  output.result({{"bundle", arguments.bundle},
+                 {"version", model.bundle().version},
+                 {"metrics", json_of(slices)}});
+}
+
+}  // namespace
+
+void add_eval(CLI::App& lore, const Output& output) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* eval = lore.add_subcommand("eval", "Measure a bundle on labelled rows");
+  eval->add_option("--bundle", arguments->bundle, "Directory of the bundle")->required();
+  auto* data = eval->add_option("--data", arguments->data, "The dataset's JSON file");
+  auto* rows = eval->add_option("--rows", arguments->rows,
+                                "Labelled rows to measure on, with the bundle's histories, in "
+                                "place of a split of the dataset");
+  eval->add_option("--split", arguments->split, "train, valid or test")
+      ->check(CLI::IsMember({"train", "valid", "test"}))
+      ->capture_default_str();
+  eval->callback([arguments, data, rows, &output] {
+    if (data->empty() && rows->empty()) throw CLI::RequiredError("--data or --rows");
+    evaluate(*arguments, output);
+  });
+}
+
+}  // namespace lore::cli

@@ -1,0 +1,163 @@
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "lore/bundle/bundle.h"
+#include "lore/error.h"
+#include "lore/recommender.h"
+#include "lore/text/encoder.h"
+#include "lore/train/host.h"
+
+#include "cli/verbs.h"
+
+namespace lore::cli {
+
+namespace {
+
+struct Arguments {
+  std::string data;
+  std::string out;
+  std::string encoder;
+  std::string backbone = "dcnv2";
+  std::string fusion = "none";
+  std::string sides = "both";
+  FitOptions options;
+};
+
+void add_model_options(CLI::App& fit, Arguments& arguments) {
+  BackboneOptions& backbone = arguments.options.model.backbone;
+  KarOptions& kar = arguments.options.model.kar;
+  const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
+  group(fit.add_option("--backbone", arguments.backbone, "deepfm, dcnv2 or din")
+            ->check(CLI::IsMember({"deepfm", "dcnv2", "din"})));
+  group(fit.add_option("--fusion", arguments.fusion, "How text joins: none or kar")
+            ->check(CLI::IsMember({"none", "kar"})));
+  group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
+            ->check(CLI::IsMember({"user", "item", "both"})));
+  group(fit.add_option("--embedding-dim", backbone.embedding_dim, "Numbers an embedding"));
+  group(fit.add_option("--hidden", backbone.hidden, "Widths of the MLP")->delimiter(','));
+  group(fit.add_option("--dropout", backbone.dropout, "After each hidden layer"));
+  group(fit.add_option("--cross-layers", backbone.cross_layers, "Of dcnv2"));
+  group(fit.add_option("--attention-hidden", backbone.attention_hidden, "Widths of din's attention")
+            ->delimiter(','));
+  group(fit.add_option("--shared-experts", kar.shared_experts, "Of kar, for both sides"));
+  group(fit.add_option("--dedicated-experts", kar.dedicated_experts, "Of kar, a side"));
+  group(
+      fit.add_option("--expert-hidden", kar.expert_hidden, "Widths of an expert")->delimiter(','));
+  group(fit.add_option("--expert-width", kar.width, "Width of an adapted vector"));
+  group(fit.add_option("--vector-dropout", kar.vector_dropout,
+                       "Share of vectors hidden in training"));
+}
+
+void add_training_options(CLI::App& fit, TrainOptions& train) {
+  const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
+  group(fit.add_option("--epochs", train.epochs, "At most"));
+  group(fit.add_option("--batch", train.batch_size, "Rows a step"));
+  group(fit.add_option("--learning-rate", train.learning_rate, "Of layers"));
+  group(fit.add_option("--embedding-learning-rate", train.embedding_learning_rate, "Of tables"));
+  group(fit.add_option("--weight-decay", train.weight_decay, "Decoupled, of layers"));
+  group(fit.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
+  group(fit.add_option("--unknown-probability", train.unknown_probability,
+                       "Share of ids hidden in training"));
+  group(fit.add_option("--patience", train.patience, "Validations without a better AUC"));
+  group(fit.add_option("--evaluations-per-epoch", train.evaluations_per_epoch, "Validations"));
+  group(fit.add_option("--seed", train.seed, "Equal seeds give equal models"));
+  group(fit.add_option("--threads", train.threads, "0: all cores"));
+  group(fit.add_option("--max-seconds", train.max_seconds, "0: no limit"));
+}
+
+// Warns where libtorch's matrix products are the reference BLAS.
+void prepare(TrainOptions& train, const Output& output) {
+  if (train.threads <= 0) train.threads = static_cast<int>(std::thread::hardware_concurrency());
+  prepare_process_for_training(train.threads);
+  const double gflops = matrix_product_gflops();
+  if (gflops >= slow_matrix_product_gflops) return;
+  output.say("warning: matrix products run at " + fixed(gflops, 1) +
+             " GFLOP/s; install libopenblas0-openmp and select it with update-alternatives");
+}
+
+std::string line_of(const TrainProgress& now) {
+  std::string line =
+      "epoch " + std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
+      std::to_string(100 * now.rows / std::max<std::int64_t>(now.rows_per_epoch, 1)) + "%  " +
+      fixed(now.rows_per_second, 0) + " rows/s  ETA " + fixed(now.eta_seconds, 0) + " s  loss " +
+      fixed(now.loss, 4);
+  if (now.valid_auc > 0) line += "  valid AUC " + fixed(now.valid_auc, 4);
+  return line;
+}
+
+// Drops the knowledge of the side that --text-of leaves out.
+void keep_sides(DatasetSpec& spec, const std::string& sides) {
+  for (Side side : {Side::user, Side::item}) {
+    if (sides == "both" || sides == name_of(side)) continue;
+    spec.texts.erase(side);
+    spec.vectors.erase(side);
+  }
+}
+
+void fit(Arguments& arguments, const Output& output) {
+  FitOptions& options = arguments.options;
+  options.model.backbone.kind = backbone_of(arguments.backbone).value();
+  options.model.fusion = fusion_of(arguments.fusion).value();
+  prepare(options.train, output);
+  std::unique_ptr<TextEncoder> encoder;
+  if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
+  options.encoder = encoder.get();
+  options.encoded = [&](Side side, std::size_t done, std::size_t total) {
+    output.progress(std::string("encoding texts of ") + name_of(side) +
+                    "s: " + std::to_string(done) + "/" + std::to_string(total));
+  };
+
+  DatasetSpec spec = read_dataset_spec(arguments.data);
+  keep_sides(spec, arguments.sides);
+  output.progress("reading " + spec.interactions.path);
+  Dataset dataset = Dataset::load(spec);
+  output.say(std::to_string(dataset.examples(Split::train).size()) + " training, " +
+             std::to_string(dataset.examples(Split::valid).size()) + " validation, " +
+             std::to_string(dataset.examples(Split::test).size()) + " test rows; " +
+             std::to_string(dataset.store().users().rows() - 1) + " users, " +
+             std::to_string(dataset.store().items().rows() - 1) + " items");
+
+  const Recommender model = Recommender::fit(dataset, options, [&](const TrainProgress& now) {
+    now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
+  });
+  model.save(arguments.out);
+  const FitReport& report = model.report();
+  output.say("wrote " + arguments.out + ": " + arguments.backbone + " with fusion " +
+             arguments.fusion + ", best epoch " + std::to_string(report.best_epoch) + ", " +
+             fixed(report.rows_per_second, 0) + " rows/s");
+
+  nlohmann::json result = {{"bundle", arguments.out},
+                           {"backbone", arguments.backbone},
+                           {"fusion", arguments.fusion},
+                           {"seed", options.train.seed},
+                           {"epochs", report.epochs},
+                           {"best_epoch", report.best_epoch},
+                           {"rows_per_second", report.rows_per_second}};
+  if (!dataset.examples(Split::valid).empty()) {
+    result["valid"] = json_of(model.evaluate(dataset, Split::valid));
+  }
+  if (!dataset.examples(Split::test).empty()) {
+    const auto test = model.evaluate(dataset, Split::test);
+    output.say("test rows:\n" + table_of(test));
+    result["test"] = json_of(test);
+  }
+  output.result(result);
+}
+
+}  // namespace
+
+void add_fit(CLI::App& lore, const Output& output) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* fit_verb =
+      lore.add_subcommand("fit", "Train a model on a dataset and write its bundle");
+  fit_verb->add_option("--data", arguments->data, "The dataset's JSON file")->required();
+  fit_verb->add_option("--out", arguments->out, "Directory of the bundle")->required();
+  fit_verb->add_option("--encoder", arguments->encoder,
+                       "Directory of the encoder for the dataset's texts");
+  add_model_options(*fit_verb, *arguments);
+  add_training_options(*fit_verb, arguments->options.train);
+  fit_verb->callback([arguments, &output] { fit(*arguments, output); });
+}
+
+}  // namespace lore::cli

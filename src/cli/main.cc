@@ -1,0 +1,52 @@
+#include <exception>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "lore/error.h"
+#include "lore/version.h"
+
+#include "cli/verbs.h"
+
+namespace {
+
+constexpr int failed = 1;
+constexpr int usage = 2;
+
+// Help is no failure; everything else the parser refuses is a usage error.
+int refuse(const CLI::App& lore, const CLI::ParseError& error) {
+  return lore.exit(error) == 0 ? 0 : usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("lore"));
+
+  CLI::App lore("Click-through-rate ranking with the knowledge of large language models.");
+  lore.set_version_flag("--version", lore::version);
+  lore.require_subcommand(1);
+  lore.fallthrough();
+  lore::cli::Output output;
+  lore.add_flag("--json", output.json, "Print one JSON object on the last line of stdout");
+
+  lore::cli::add_train_encoder(lore, output);
+  lore::cli::add_encode(lore, output);
+  lore::cli::add_fit(lore, output);
+  lore::cli::add_eval(lore, output);
+  lore::cli::add_score(lore, output);
+  lore::cli::add_rank(lore, output);
+  lore::cli::add_info(lore, output);
+
+  try {
+    lore.parse(argc, argv);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return refuse(lore, error);
+  } catch (const lore::Error& error) {
+    output.failure(error.fault());
+  } catch (const std::exception& error) {
+    output.failure({.kind = lore::ErrorKind::internal, .problem = error.what()});
+  }
+  return failed;
+}

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "lore/data/vector_table.h"
+#include "lore/error.h"
+#include "lore/recommender.h"
+#include "lore/text/encoder.h"
+
+#include "recommender/texts.h"
+
+namespace lore {
+
+namespace {
+
+constexpr std::size_t texts_at_once = 64;
+
+const std::string encoder_key = "encoder";
+
+VectorTable encode(Side side, const std::vector<EntityText>& texts, const FitOptions& options) {
+  std::vector<std::string> ids;
+  Matrix vectors(texts.size(), options.encoder->width());
+  for (std::size_t begin = 0; begin < texts.size(); begin += texts_at_once) {
+    const std::size_t end = std::min(begin + texts_at_once, texts.size());
+    std::vector<std::string_view> some;
+    for (std::size_t i = begin; i < end; ++i) {
+      ids.push_back(texts[i].id);
+      some.push_back(texts[i].text);
+    }
+    const Matrix encoded = options.encoder->encode(some);
+    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(begin).begin());
+    if (options.encoded) options.encoded(side, end, texts.size());
+  }
+  return VectorTable(std::move(ids), std::move(vectors), {{encoder_key, options.encoder->id()}});
+}
+
+// The side's vectors, or nothing where the dataset says nothing of it.
+std::optional<VectorTable> knowledge_of(const DatasetSpec& spec, Side side,
+                                        const FitOptions& options) {
+  const auto vectors = spec.vectors.find(side);
+  if (vectors != spec.vectors.end()) {
+    return VectorTable::read(vectors->second.file, vectors->second.ids_file);
+  }
+  if (!spec.texts.contains(side)) return std::nullopt;
+  if (options.encoder == nullptr) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "texts without an encoder",
+                 .place = {.file = spec.source, .field = std::string("texts.") + name_of(side)},
+                 .hint =
+                     "pass an encoder (--encoder DIR), or name a \"vectors\" file made by `lore "
+                     "encode`"});
+  }
+  return encode(side, read_texts(spec, side), options);
+}
+
+std::string encoder_of(const VectorTable& table) {
+  const auto found = table.metadata().find(encoder_key);
+  return found == table.metadata().end() ? "unknown" : found->second;
+}
+
+}  // namespace
+
+std::string attach_knowledge(Dataset& dataset, const FitOptions& options) {
+  std::set<std::string> encoders;
+  for (Side side : {Side::user, Side::item}) {
+    const auto table = knowledge_of(dataset.store().spec(), side, options);
+    if (!table) continue;
+    dataset.store().attach_vectors(side, *table);
+    encoders.insert(encoder_of(*table));
+  }
+  std::string joined;
+  for (const std::string& id : encoders) joined += (joined.empty() ? "" : "+") + id;
+  return joined;
+}
+
+}  // namespace lore

@@ -1,0 +1,140 @@
+#include "lore/recommender.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "lore/bundle/bundle.h"
+#include "lore/engine/engine.h"
+#include "lore/error.h"
+#include "lore/version.h"
+
+namespace lore {
+
+namespace {
+
+constexpr std::size_t rows_at_once = 1024;
+
+std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
+                             std::span<const Example> rows) {
+  std::vector<float> logits(rows.size());
+  Engine::Workspace workspace;
+  Batch batch;
+  for (std::size_t begin = 0; begin < rows.size(); begin += rows_at_once) {
+    const std::size_t count = std::min(rows_at_once, rows.size() - begin);
+    store.fill(rows.subspan(begin, count), batch);
+    engine.score(batch, std::span(logits).subspan(begin, count), workspace);
+  }
+  return logits;
+}
+
+std::vector<ScoredRow> scored(std::span<const Example> rows, std::span<const float> logits) {
+  std::vector<ScoredRow> result;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    result.push_back({rows[i].user, rows[i].item, rows[i].label, logits[i]});
+  }
+  return result;
+}
+
+std::string seconds_since_1970() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+}
+
+// Rows to replay: of the test part, else of validation, else of training.
+std::vector<GoldenRow> golden_rows(const Graph& graph, const Weights& weights,
+                                   const Dataset& dataset) {
+  for (Split split : {Split::test, Split::valid, Split::train}) {
+    if (dataset.examples(split).empty()) continue;
+    const std::vector<Example> examples = choose_golden(dataset.examples(split));
+    const std::vector<float> logits = predict(graph, weights, dataset.store(), examples);
+    std::vector<GoldenRow> golden;
+    for (std::size_t i = 0; i < examples.size(); ++i) golden.push_back({examples[i], logits[i]});
+    return golden;
+  }
+  return {};
+}
+
+std::map<std::string, std::string> provenance_of(const Dataset& dataset, const FitOptions& options,
+                                                 const std::string& encoder) {
+  std::map<std::string, std::string> provenance = {
+      {"dataset", dataset.store().spec().name},
+      {"data", dataset.fingerprint()},
+      {"backbone", name_of(options.model.backbone.kind)},
+      {"fusion", name_of(options.model.fusion)},
+      {"seed", std::to_string(options.train.seed)},
+      {"created", seconds_since_1970()},
+      {"lore", version},
+  };
+  if (!encoder.empty()) provenance["encoder"] = encoder;
+  return provenance;
+}
+
+}  // namespace
+
+Recommender::Recommender(std::shared_ptr<Bundle> bundle, Ranker ranker, FitReport report)
+    : bundle_(std::move(bundle)), ranker_(std::move(ranker)), report_(report) {}
+
+Recommender Recommender::from(std::shared_ptr<Bundle> bundle, FitReport report) {
+  Result<Ranker> ranker = Ranker::from(bundle);
+  if (!ranker.ok()) throw Error(ranker.status().fault());
+  return Recommender(std::move(bundle), std::move(ranker).value(), report);
+}
+
+Recommender Recommender::fit(const DatasetSpec& spec, const FitOptions& options,
+                             const TrainCallback& progress) {
+  Dataset dataset = Dataset::load(spec);
+  return fit(dataset, options, progress);
+}
+
+Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
+                             const TrainCallback& progress) {
+  std::string encoder;
+  if (options.model.fusion != Fusion::none) encoder = attach_knowledge(dataset, options);
+
+  auto bundle = std::make_shared<Bundle>();
+  bundle->graph = build_model(dataset.store().inputs(), options.model);
+  TrainResult trained = train(bundle->graph, dataset, options.train, progress);
+  bundle->weights = std::move(trained.weights);
+  bundle->store = dataset.shared_store();
+  bundle->golden = golden_rows(bundle->graph, bundle->weights, dataset);
+  bundle->user_counts = dataset.user_counts();
+  bundle->item_counts = dataset.item_counts();
+  bundle->provenance = provenance_of(dataset, options, encoder);
+  bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
+  return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
+                                  trained.epochs, trained.rows_per_second});
+}
+
+Recommender Recommender::load(const std::string& directory) {
+  return from(std::make_shared<Bundle>(open_bundle(directory)), {});
+}
+
+void Recommender::save(const std::string& directory) const {
+  write_bundle(*bundle_, directory);
+}
+
+std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) const {
+  const FeatureStore& store = *bundle_->store;
+  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  return lore::evaluate(scored(rows, logits_of(engine, store, rows)), bundle_->user_counts,
+                        bundle_->item_counts);
+}
+
+std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split split) const {
+  const FeatureStore& store = dataset.store();
+  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  const std::vector<Example>& rows = dataset.examples(split);
+  return lore::evaluate(scored(rows, logits_of(engine, store, rows)), dataset.user_counts(),
+                        dataset.item_counts());
+}
+
+std::vector<float> Recommender::score(std::span<const Example> rows) const {
+  const FeatureStore& store = *bundle_->store;
+  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  std::vector<float> scores = logits_of(engine, store, rows);
+  for (float& score : scores) score = 1 / (1 + std::exp(-score));
+  return scores;
+}
+
+}  // namespace lore
