@@ -41,7 +41,7 @@ void Output::progress(const std::string& line) const {
   if (on_terminal()) std::cerr << clear_line << line << std::flush;
 }
 
-void Output::result(json object) const {
+void Output::result(nlohmann::json object) const {
   if (!json) return;
   object["ok"] = true;
   std::cout << dump(object) << std::endl;

@@ -18,51 +18,8 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 1 << 18;
 
-struct FreeState {
-  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-};
-
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-class Hasher {
- public:
-  Hasher() : state_(XXH3_createState()), chunk_(chunk_bytes) {
-    if (state_ == nullptr) throw std::bad_alloc();
-    XXH3_128bits_reset(state_.get());
-  }
-
-  void add(const std::string& text) {
-    XXH3_128bits_update(state_.get(), text.data(), text.size() + 1);  // the NUL keeps texts apart
-  }
-
-  void add_file(const std::string& path) {
-    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-    if (file == nullptr) throw file_error(path, "cannot open the file", errno);
-    for (;;) {
-      const std::size_t size = std::fread(chunk_.data(), 1, chunk_.size(), file.get());
-      XXH3_128bits_update(state_.get(), chunk_.data(), size);
-      if (size == chunk_.size()) continue;
-      if (std::ferror(file.get()) != 0) throw file_error(path, "cannot read the file", errno);
-      return;
-    }
-  }
-
-  std::string digits() const {
-    XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state_.get()));
-    std::string text;
-    for (const unsigned char byte : canonical.digest) {
-      text += "0123456789abcdef"[byte >> 4];
-      text += "0123456789abcdef"[byte & 15];
-    }
-    return text;
-  }
-
- private:
-  std::unique_ptr<XXH3_state_t, FreeState> state_;
-  std::vector<char> chunk_;
 };
 
 void add_saw(const SawSpec& saw, std::vector<std::string>& files) {
@@ -91,11 +48,63 @@ std::vector<std::string> files_of(const DatasetSpec& spec) {
 
 }  // namespace
 
+struct Fingerprint::State {
+  State() : xxh3(XXH3_createState()) {
+    if (xxh3 == nullptr) throw std::bad_alloc();
+    XXH3_128bits_reset(xxh3);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() { XXH3_freeState(xxh3); }
+
+  XXH3_state_t* xxh3;
+};
+
+Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
+Fingerprint::Fingerprint(Fingerprint&&) noexcept = default;
+Fingerprint::~Fingerprint() = default;
+
+void Fingerprint::add(std::string_view text) {
+  constexpr char end = 0;  // keeps texts apart
+  XXH3_128bits_update(state_->xxh3, text.data(), text.size());
+  XXH3_128bits_update(state_->xxh3, &end, 1);
+}
+
+void Fingerprint::add_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
+  if (file == nullptr) throw file_error(path, "cannot open the file", errno);
+  std::vector<char> chunk(chunk_bytes);
+  for (;;) {
+    const std::size_t size = std::fread(chunk.data(), 1, chunk.size(), file.get());
+    XXH3_128bits_update(state_->xxh3, chunk.data(), size);
+    if (size == chunk.size()) continue;
+    if (std::ferror(file.get()) != 0) throw file_error(path, "cannot read the file", errno);
+    return;
+  }
+}
+
+std::string Fingerprint::digits() const {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state_->xxh3));
+  std::string text;
+  for (const unsigned char byte : canonical.digest) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
+
+std::string fingerprint_of(std::string_view bytes) {
+  Fingerprint fingerprint;
+  fingerprint.add(bytes);
+  return fingerprint.digits();
+}
+
 std::string fingerprint_of(const DatasetSpec& spec) {
-  Hasher hasher;
-  hasher.add(to_json(spec));
-  for (const std::string& file : files_of(spec)) hasher.add_file(file);
-  return hasher.digits();
+  Fingerprint fingerprint;
+  fingerprint.add(to_json(spec));
+  for (const std::string& file : files_of(spec)) fingerprint.add_file(file);
+  return fingerprint.digits();
 }
 
 }  // namespace lore

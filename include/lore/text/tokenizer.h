@@ -32,10 +32,13 @@ std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path);
 
 struct SentencePieceOptions {
   std::int32_t vocabulary_size = 8000;
-  bool byte_fallback = false;
+  bool allow_smaller = false;  // where the texts do not give that many pieces; else an error
+  bool byte_fallback = false;  // split characters never seen in training into bytes
 };
 
-// Trains a unigram model on `texts` and writes it to `path`. Deterministic.
+// Trains a unigram model on `texts` and writes it to `path`: equal texts give equal bytes. Throws
+// Error(invalid_argument) where the texts give fewer pieces, or hold more characters, than
+// `vocabulary_size`.
 void train_sentencepiece(const std::vector<std::string>& texts, const std::string& path,
                          const SentencePieceOptions& options = {});
 

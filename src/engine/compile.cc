@@ -1,0 +1,282 @@
+#include "engine/compile.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "lore/error.h"
+
+#include "engine/layout.h"
+#include "engine/steps.h"
+
+namespace lore {
+
+namespace {
+
+using StepFunction = void (*)(const Step&, const Frame&);
+
+StepFunction function_of(Op op) {
+  switch (op) {
+    case Op::embedding:
+      return run_embedding;
+    case Op::mask:
+      return run_mask;
+    case Op::concat:
+      return run_concat;
+    case Op::stack:
+      return run_stack;
+    case Op::linear:
+      return run_linear;
+    case Op::add:
+      return run_add;
+    case Op::sub:
+      return run_sub;
+    case Op::mul:
+      return run_mul;
+    case Op::affine:
+      return run_affine;
+    case Op::relu:
+      return run_relu;
+    case Op::sigmoid:
+      return run_sigmoid;
+    case Op::tanh:
+      return run_tanh;
+    case Op::softmax:
+      return run_softmax;
+    case Op::mean_groups:
+      return run_mean_groups;
+    case Op::weighted_sum:
+      return run_weighted_sum;
+    case Op::fm:
+      return run_fm;
+    case Op::input:
+    case Op::parameter:
+    case Op::reshape:
+    case Op::batch_norm:
+    case Op::dropout:
+    case Op::example_dropout:
+      break;
+  }
+  throw Error(
+      {.kind = ErrorKind::internal, .problem = "an operator without a step", .found = name_of(op)});
+}
+
+class Compiler {
+ public:
+  Compiler(const Graph& graph, Weights weights, const std::vector<std::size_t>& columns)
+      : graph_(graph), weights_(std::move(weights)), columns_(columns) {}
+
+  Program compile() {
+    find_roots();
+    count_readers();
+    program_.fixed.resize(graph_.nodes().size());
+    program_.output = root(graph_.output());
+    for (std::size_t i = 0; i < graph_.nodes().size(); ++i) add_node(static_cast<NodeId>(i));
+    check_output();
+    find_exports();
+    for (Program::Part& part : program_.parts) lay_out_results(part);
+    lay_out_items();
+    compute_constants();
+    return std::move(program_);
+  }
+
+ private:
+  const Node& node(NodeId id) const { return graph_.node(id); }
+  Stage stage(NodeId id) const { return stage_of(node(id).sides); }
+  NodeId root(NodeId id) const { return roots_[static_cast<std::size_t>(id)]; }
+  std::int32_t readers(NodeId id) const { return readers_[static_cast<std::size_t>(id)]; }
+  bool is_parameter(NodeId id) const { return node(root(id)).op == Op::parameter; }
+
+  // A reshape is another name for what it reshapes.
+  void find_roots() {
+    for (const Node& node : graph_.nodes()) {
+      const auto self = static_cast<NodeId>(roots_.size());
+      roots_.push_back(node.op == Op::reshape ? root(node.operands[0]) : self);
+    }
+  }
+
+  void count_readers() {
+    readers_.resize(graph_.nodes().size(), 0);
+    for (const Node& node : graph_.nodes()) {
+      if (node.op == Op::reshape) continue;
+      for (NodeId operand : node.operands) ++readers_[static_cast<std::size_t>(root(operand))];
+    }
+    ++readers_[static_cast<std::size_t>(root(graph_.output()))];
+  }
+
+  void add_node(NodeId id) {
+    switch (node(id).op) {
+      case Op::input:
+        return add_input(id);
+      case Op::parameter:
+      case Op::reshape:
+        return;
+      case Op::relu:
+        if (!fused_relu(id)) add_step(id);
+        return;
+      default:
+        return add_step(id);
+    }
+  }
+
+  void add_input(NodeId id) {
+    const Input& input = graph_.input_of(id);
+    const auto same = [&](const Input& other) { return other.name == input.name; };
+    const auto found = std::find_if(graph_.inputs().begin(), graph_.inputs().end(), same);
+    const std::size_t column = columns_[static_cast<std::size_t>(found - graph_.inputs().begin())];
+    columns_by_node_[id] = column;
+    program_.part(stage(id)).inputs.push_back({id, input, column});
+  }
+
+  // Lets the linear layer that computed the operand, and that nothing else reads, apply it.
+  bool fused_relu(NodeId id) {
+    const NodeId x = root(node(id).operands[0]);
+    if (node(x).op != Op::linear || readers(x) != 1) return false;
+    std::vector<Step>& steps = program_.part(stage(x)).steps;
+    const auto linear = std::find_if(steps.begin(), steps.end(),
+                                     [&](const Step& step) { return step.result.value == x; });
+    if (linear->weights == nullptr) return false;
+    linear->activation = kernel::Activation::relu;
+    linear->result.value = id;
+    return true;
+  }
+
+  void add_step(NodeId id) {
+    const Node& node = this->node(id);
+    Step step{.run = function_of(node.op), .result = {id, node.shape}, .a = node.a, .b = node.b};
+    std::vector<NodeId> operands = node.operands;
+    if (node.op == Op::embedding || node.op == Op::mask) {
+      step.column = columns_by_node_.at(operands[0]);
+    }
+    if (node.op == Op::embedding) {
+      step.table = table(operands[1]);
+      operands.pop_back();
+    }
+    if (node.op == Op::linear) {
+      add_cost(id);
+      if (is_parameter(operands[1])) {
+        step.run = run_packed_linear;
+        step.weights = &packed(root(operands[1]));
+        operands.erase(operands.begin() + 1);
+      }
+    }
+    for (NodeId operand : operands) step.operands.push_back(read(node.op, operand));
+    program_.part(stage(id)).steps.push_back(std::move(step));
+  }
+
+  void add_cost(NodeId id) {
+    const Node& node = this->node(id);
+    program_.part(stage(id)).multiply_adds +=
+        node.shape.size() * this->node(node.operands[0]).shape.cols;
+  }
+
+  // An operand as a step reads it.
+  Operand read(Op op, NodeId id) {
+    const NodeId value = root(id);
+    if (node(value).op == Op::parameter) {
+      program_.fixed[static_cast<std::size_t>(value)] = {parameter(value).data(), 0};
+    }
+    const bool ids = node(value).op == Op::input && graph_.input_of(value).is_ids();
+    if (ids && op != Op::embedding && op != Op::mask) refuse_ids(value);
+    return {value, node(id).shape};
+  }
+
+  void check_output() { read(Op::add, graph_.output()); }
+
+  [[noreturn]] void refuse_ids(NodeId id) const {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "an input of ids is read as if they were numbers",
+                 .place = {.field = node(id).name}});
+  }
+
+  Matrix& parameter(NodeId id) {
+    const auto found = program_.parameters.find(id);
+    if (found != program_.parameters.end()) return found->second;
+    const auto packed = weights_.find(node(id).name);
+    return program_.parameters[id] = packed->second;
+  }
+
+  kernel::Table table(NodeId id) {
+    Matrix& matrix = parameter(id);
+    std::ranges::fill(matrix.row(padding_id), 0.0f);
+    return {matrix.data(), matrix.rows(), matrix.cols()};
+  }
+
+  const kernel::PackedMatrix& packed(NodeId id) {
+    const Matrix& weight = weights_.at(node(id).name);
+    return program_.packed.try_emplace(id, weight.data(), weight.rows(), weight.cols())
+        .first->second;
+  }
+
+  void find_exports() {
+    exported_.resize(graph_.nodes().size(), false);
+    exported_[static_cast<std::size_t>(program_.output)] = true;
+    for (std::size_t s = 0; s < stage_count; ++s) {
+      for (const Step& step : program_.parts[s].steps) {
+        for (const Operand& operand : step.operands) {
+          if (stage(operand.value) != static_cast<Stage>(s)) {
+            exported_[static_cast<std::size_t>(operand.value)] = true;
+          }
+        }
+      }
+    }
+  }
+
+  // When each result of a stage is in use; to the end if something after the stage reads it.
+  std::vector<Lifetime> lifetimes(const Program::Part& part) const {
+    std::map<NodeId, std::size_t> last;
+    for (std::size_t s = 0; s < part.steps.size(); ++s) {
+      for (const Operand& operand : part.steps[s].operands) last[operand.value] = s;
+    }
+    std::vector<Lifetime> lifetimes;
+    for (std::size_t s = 0; s < part.steps.size(); ++s) {
+      const Operand& result = part.steps[s].result;
+      const bool kept = exported_[static_cast<std::size_t>(result.value)];
+      lifetimes.push_back({s, kept ? part.steps.size() : last.at(result.value), result.size()});
+    }
+    return lifetimes;
+  }
+
+  void lay_out_results(Program::Part& part) const {
+    const Layout layout = lay_out(lifetimes(part));
+    for (std::size_t s = 0; s < part.steps.size(); ++s) {
+      const Operand& result = part.steps[s].result;
+      part.results.push_back({result.value, layout.offsets[s], result.size()});
+    }
+    part.arena_floats = layout.size;
+  }
+
+  void lay_out_items() {
+    for (std::size_t i = 0; i < exported_.size(); ++i) {
+      const auto id = static_cast<NodeId>(i);
+      if (!exported_[i] || stage(id) != Stage::item) continue;
+      const auto size = static_cast<std::size_t>(node(id).shape.size());
+      program_.items.push_back({id, program_.item_floats, size});
+      program_.item_floats += size;
+    }
+  }
+
+  void compute_constants() {
+    program_.constants.resize(program_.part(Stage::constant).arena_floats);
+    program_.place_shared_results(program_.fixed, Stage::constant, program_.constants.data());
+    program_.run(Stage::constant, {.values = program_.fixed.data(), .examples = 1});
+  }
+
+  const Graph& graph_;
+  Weights weights_;
+  const std::vector<std::size_t>& columns_;  // by input of the graph
+  std::map<NodeId, std::size_t> columns_by_node_;
+  std::vector<NodeId> roots_;
+  std::vector<std::int32_t> readers_;
+  std::vector<bool> exported_;
+  Program program_;
+};
+
+}  // namespace
+
+Program compile_program(const Graph& graph, Weights weights,
+                        const std::vector<std::size_t>& columns) {
+  return Compiler(graph, std::move(weights), columns).compile();
+}
+
+}  // namespace lore

@@ -1,0 +1,187 @@
+#include "lore/engine/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "lore/error.h"
+
+#include "engine/compile.h"
+#include "engine/inference.h"
+#include "engine/program.h"
+#include "engine/signature.h"
+#include "engine/split.h"
+
+namespace lore {
+
+struct Engine::Plan {
+  Program program;
+};
+
+struct Engine::ItemTable::Data {
+  std::size_t rows = 0;
+  kernel::AlignedFloats values;  // [rows, item_floats]
+};
+
+struct Engine::Workspace::Data {
+  std::vector<View> values;
+  kernel::AlignedFloats memory;
+
+  float* reserve(std::size_t floats) {
+    if (memory.size() < floats) memory.resize(floats);
+    return memory.data();
+  }
+};
+
+namespace {
+
+// Examples computed together: as many as keep their values in the second-level cache.
+std::size_t block_of(std::size_t floats_per_example) {
+  constexpr std::size_t cache_floats = 128 * 1024;
+  return std::clamp<std::size_t>(cache_floats / std::max<std::size_t>(floats_per_example, 1), 4,
+                                 96);
+}
+
+// Calls f(first, count) for each block of `total` examples.
+template <typename Function>
+void for_each_block(std::size_t total, std::size_t block, Function f) {
+  for (std::size_t first = 0; first < total; first += block) {
+    f(first, std::min(block, total - first));
+  }
+}
+
+void require_logit(const Graph& graph) {
+  if (graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1}) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "the graph has no logit for its output",
+               .expected = "a value of shape [1, 1]"});
+}
+
+}  // namespace
+
+Engine::Engine(std::unique_ptr<const Plan> plan) : plan_(std::move(plan)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Engine::ItemTable::ItemTable() : data_(std::make_unique<Data>()) {}
+Engine::ItemTable::ItemTable(ItemTable&&) noexcept = default;
+Engine::ItemTable& Engine::ItemTable::operator=(ItemTable&&) noexcept = default;
+Engine::ItemTable::~ItemTable() = default;
+
+std::size_t Engine::ItemTable::rows() const {
+  return data_->rows;
+}
+
+std::size_t Engine::ItemTable::bytes() const {
+  return data_->values.size() * sizeof(float);
+}
+
+Engine::Workspace::Workspace() : data_(std::make_unique<Data>()) {}
+Engine::Workspace::Workspace(Workspace&&) noexcept = default;
+Engine::Workspace& Engine::Workspace::operator=(Workspace&&) noexcept = default;
+Engine::Workspace::~Workspace() = default;
+
+Engine Engine::compile(const Graph& graph, const Weights& weights,
+                       const std::vector<Input>& inputs) {
+  require_logit(graph);
+  const Graph model = graph.pruned();
+  check_weights(model, weights);
+  columns_of(model, inputs);
+
+  Weights all = weights;
+  const Graph serving = split_by_stage(inference_graph(model, all), all);
+  return Engine(std::make_unique<const Plan>(
+      Plan{compile_program(serving, std::move(all), columns_of(serving, inputs))}));
+}
+
+void Engine::score(const Batch& batch, std::span<float> logits, Workspace& workspace) const {
+  static constexpr std::array computed = {Stage::item, Stage::request, Stage::candidate};
+  const Program& program = plan_->program;
+  std::size_t floats = 0;
+  for (Stage stage : computed) {
+    program.check(batch, stage);
+    floats += program.part(stage).arena_floats;
+  }
+  if (logits.size() != batch.rows) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "not one logit for each row of the batch",
+                 .expected = std::to_string(batch.rows),
+                 .found = std::to_string(logits.size())});
+  }
+  Workspace::Data& scratch = *workspace.data_;
+  const std::size_t block = block_of(floats);
+  float* arena = scratch.reserve(floats * block);
+  scratch.values = program.fixed;
+  for (Stage stage : computed) {
+    program.place_results(scratch.values, stage, arena, block);
+    arena += program.part(stage).arena_floats * block;
+  }
+  for_each_block(batch.rows, block, [&](std::size_t first, std::size_t count) {
+    const Frame frame{scratch.values.data(), count, &batch, first};
+    for (Stage stage : computed) {
+      program.place_inputs(scratch.values, stage, batch, first);
+      program.run(stage, frame);
+    }
+    program.read_logits(frame, logits.data() + first);
+  });
+}
+
+Engine::ItemTable Engine::publish(const Batch& items) const {
+  const Program& program = plan_->program;
+  program.check(items, Stage::item);
+  ItemTable table;
+  table.data_->rows = items.rows;
+  table.data_->values.resize(items.rows * program.item_floats);
+
+  const std::size_t floats = program.part(Stage::item).arena_floats;
+  const std::size_t block = block_of(floats);
+  std::vector<View> values = program.fixed;
+  kernel::AlignedFloats arena(floats * block);
+  program.place_results(values, Stage::item, arena.data(), block);
+  for_each_block(items.rows, block, [&](std::size_t first, std::size_t count) {
+    program.place_inputs(values, Stage::item, items, first);
+    const Frame frame{values.data(), count, &items, first};
+    program.run(Stage::item, frame);
+    program.store_items(frame, table.data_->values.data() + first * program.item_floats);
+  });
+  return table;
+}
+
+void Engine::rank(const Batch& request, const ItemTable& items,
+                  std::span<const std::int32_t> candidates, std::span<float> logits,
+                  Workspace& workspace) const noexcept {
+  const Program& program = plan_->program;
+  const std::size_t request_floats = program.part(Stage::request).arena_floats;
+  const std::size_t candidate_floats = program.part(Stage::candidate).arena_floats;
+  const std::size_t block = block_of(candidate_floats + program.item_floats);
+
+  Workspace::Data& scratch = *workspace.data_;
+  float* const arena =
+      scratch.reserve(request_floats + (candidate_floats + program.item_floats) * block);
+  float* const rows = arena + request_floats + candidate_floats * block;
+  scratch.values = program.fixed;
+  program.place_shared_results(scratch.values, Stage::request, arena);
+  program.place_shared_inputs(scratch.values, Stage::request, request);
+  program.place_results(scratch.values, Stage::candidate, arena + request_floats, block);
+  program.place_items(scratch.values, rows);
+
+  program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
+  const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
+  for_each_block(candidates.size(), block, [&](std::size_t first, std::size_t count) {
+    kernel::gather(table, candidates.data() + first, count, rows);
+    const Frame frame{.values = scratch.values.data(), .examples = count};
+    program.run(Stage::candidate, frame);
+    program.read_logits(frame, logits.data() + first);
+  });
+}
+
+Engine::Cost Engine::cost() const {
+  const Program& program = plan_->program;
+  return {.item = program.part(Stage::item).multiply_adds,
+          .request = program.part(Stage::request).multiply_adds,
+          .candidate = program.part(Stage::candidate).multiply_adds,
+          .floats_per_item = static_cast<std::int64_t>(program.item_floats)};
+}
+
+}  // namespace lore

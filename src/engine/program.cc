@@ -1,0 +1,78 @@
+#include "engine/program.h"
+
+#include "engine/signature.h"
+#include "kernel/gather.h"
+
+namespace lore {
+
+namespace {
+
+View& view_of(std::vector<View>& values, NodeId id) {
+  return values[static_cast<std::size_t>(id)];
+}
+
+// A batch column is only read; views are of writable memory because results are.
+float* floats_of(const Batch& batch, std::size_t column) {
+  return const_cast<float*>(batch.columns[column].floats.data());
+}
+
+}  // namespace
+
+void Program::place_results(std::vector<View>& values, Stage stage, float* arena,
+                            std::size_t capacity) const {
+  for (const Slot& slot : part(stage).results) {
+    view_of(values, slot.value) = {arena + slot.offset * capacity, slot.size};
+  }
+}
+
+void Program::place_shared_results(std::vector<View>& values, Stage stage, float* arena) const {
+  for (const Slot& slot : part(stage).results) {
+    view_of(values, slot.value) = {arena + slot.offset, 0};
+  }
+}
+
+void Program::place_inputs(std::vector<View>& values, Stage stage, const Batch& batch,
+                           std::size_t first) const {
+  for (const InputColumn& column : part(stage).inputs) {
+    if (column.input.is_ids()) continue;
+    const auto width = static_cast<std::size_t>(column.input.width);
+    view_of(values, column.value) = {floats_of(batch, column.column) + first * width, width};
+  }
+}
+
+void Program::place_shared_inputs(std::vector<View>& values, Stage stage,
+                                  const Batch& batch) const {
+  for (const InputColumn& column : part(stage).inputs) {
+    if (column.input.is_ids()) continue;
+    view_of(values, column.value) = {floats_of(batch, column.column), 0};
+  }
+}
+
+void Program::place_items(std::vector<View>& values, float* rows) const {
+  for (const Slot& slot : items) view_of(values, slot.value) = {rows + slot.offset, item_floats};
+}
+
+void Program::store_items(const Frame& frame, float* rows) const {
+  for (const Slot& slot : items) {
+    const View value = frame.values[slot.value];
+    kernel::copy_rows(value.data, value.stride, frame.examples, slot.size, rows + slot.offset,
+                      item_floats);
+  }
+}
+
+void Program::run(Stage stage, const Frame& frame) const {
+  for (const Step& step : part(stage).steps) step.run(step, frame);
+}
+
+void Program::read_logits(const Frame& frame, float* logits) const {
+  const View value = frame.values[output];
+  for (std::size_t e = 0; e < frame.examples; ++e) logits[e] = *value.at(e);
+}
+
+void Program::check(const Batch& batch, Stage stage) const {
+  for (const InputColumn& column : part(stage).inputs) {
+    check_column(batch, column.column, column.input);
+  }
+}
+
+}  // namespace lore

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/rewrite.h"
+
+namespace lore {
+
+// A linear layer (x, weight[, bias]) as a sum of layers, one for each stage that x is made of, with
+// the columns of the weight that belong to it; the bias goes to the cheapest. It sees through
+// concat and reshape, sums and differences (W (q - k) = W q - W k), affine, and products with a
+// constant row; a value that occurs more than once is multiplied once.
+//
+// Layers whose candidate part would not become smaller stay as they are.
+NodeId split_linear(Rewriter& to, const std::vector<NodeId>& operands);
+
+}  // namespace lore

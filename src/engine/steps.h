@@ -1,0 +1,37 @@
+#pragma once
+
+#include "engine/step.h"
+
+namespace lore {
+
+// The operators as steps (formulas: lore/graph/ops.h). Operands in the operator's order, but for
+// parameters that the step itself holds.
+
+// lookup_steps.cc: (ids); Step::column, and Step::table for the embedding
+void run_embedding(const Step& step, const Frame& frame);
+void run_mask(const Step& step, const Frame& frame);
+
+// linear_steps.cc: (x) or (x, bias) with Step::weights; (x, weight) or (x, weight, bias) without
+void run_packed_linear(const Step& step, const Frame& frame);
+void run_linear(const Step& step, const Frame& frame);
+
+// elementwise_steps.cc
+void run_add(const Step& step, const Frame& frame);
+void run_sub(const Step& step, const Frame& frame);
+void run_mul(const Step& step, const Frame& frame);
+void run_affine(const Step& step, const Frame& frame);
+void run_relu(const Step& step, const Frame& frame);
+void run_sigmoid(const Step& step, const Frame& frame);
+void run_tanh(const Step& step, const Frame& frame);
+
+// join_steps.cc
+void run_concat(const Step& step, const Frame& frame);
+void run_stack(const Step& step, const Frame& frame);
+
+// pool_steps.cc
+void run_softmax(const Step& step, const Frame& frame);
+void run_mean_groups(const Step& step, const Frame& frame);
+void run_weighted_sum(const Step& step, const Frame& frame);
+void run_fm(const Step& step, const Frame& frame);
+
+}  // namespace lore

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lore {
+
+// `text` with each byte that is no part of well-formed UTF-8 replaced by U+FFFD.
+std::string replace_invalid_utf8(std::string_view text);
+
+// `text` in lower case, character by character (Unicode's simple mapping). REQUIRES: UTF-8.
+std::string lower_case(std::string_view text);
+
+}  // namespace lore
