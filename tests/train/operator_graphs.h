@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <ostream>
 #include <string>
@@ -161,14 +162,17 @@ inline std::vector<OperatorGraph> operator_graphs() {
   };
 }
 
-// Weights far from where training starts, so that every operator has something to do.
+// Weights far from where training starts, so that every operator has something to do; those of
+// layers scaled to keep values near 1.
 inline Weights random_weights(const Graph& graph, std::uint64_t seed) {
   Weights weights = initial_weights(graph, seed);
   for (auto& [name, matrix] : weights) {
     Random random = Random(seed).fork(std::hash<std::string>()(name));
+    const bool layer = name.ends_with(".weight");
     const bool variance = name.ends_with(".variance");
+    const float scale = layer ? std::sqrt(3.0f / static_cast<float>(matrix.cols())) : 1;
     for (std::size_t i = 0; i < matrix.size(); ++i) {
-      matrix.data()[i] = variance ? 1.5f + random_float(random) : random_float(random);
+      matrix.data()[i] = scale * random_float(random) + (variance ? 1.5f : 0);
     }
   }
   for (const Node& node : graph.nodes()) {
