@@ -189,11 +189,11 @@ class Compiler {
                  .place = {.field = node(id).name}});
   }
 
+  // The value of a parameter that steps read as it is, moved to where it stays.
   Matrix& parameter(NodeId id) {
-    const auto found = program_.parameters.find(id);
-    if (found != program_.parameters.end()) return found->second;
-    const auto packed = weights_.find(node(id).name);
-    return program_.parameters[id] = packed->second;
+    const auto kept = program_.parameters.find(id);
+    if (kept != program_.parameters.end()) return kept->second;
+    return program_.parameters[id] = std::move(weights_.at(node(id).name));
   }
 
   kernel::Table table(NodeId id) {
@@ -203,7 +203,9 @@ class Compiler {
   }
 
   const kernel::PackedMatrix& packed(NodeId id) {
-    const Matrix& weight = weights_.at(node(id).name);
+    const auto kept = program_.parameters.find(id);
+    const Matrix& weight =
+        kept == program_.parameters.end() ? weights_.at(node(id).name) : kept->second;
     return program_.packed.try_emplace(id, weight.data(), weight.rows(), weight.cols())
         .first->second;
   }
