@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <exception>
+#include <string_view>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -6,6 +8,7 @@
 #include "lore/error.h"
 #include "lore/version.h"
 
+#include "cli/environment.h"
 #include "cli/verbs.h"
 
 namespace {
@@ -18,9 +21,14 @@ int refuse(const CLI::App& lore, const CLI::ParseError& error) {
   return lore.exit(error) == 0 ? 0 : usage;
 }
 
+bool names_verb(int argc, char** argv, std::string_view verb) {
+  return std::find(argv + 1, argv + std::max(argc, 1), verb) != argv + std::max(argc, 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (names_verb(argc, argv, "fit")) lore::cli::set_training_environment(argv);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("lore"));
 
   CLI::App lore("Click-through-rate ranking with the knowledge of large language models.");

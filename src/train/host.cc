@@ -4,11 +4,27 @@
 #include <chrono>
 #include <thread>
 
+#include <malloc.h>
+
 #include "train/torch.h"
 
 namespace lore {
 
+namespace {
+
+// Training allocates and frees the same large tensors at every step. By default glibc maps each
+// anew and the kernel clears its pages: half of all the time a step takes.
+void keep_freed_memory() {
+  constexpr int gibibyte = 1 << 30;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, gibibyte);
+  mallopt(M_TOP_PAD, gibibyte / 16);
+}
+
+}  // namespace
+
 void prepare_process_for_training(int threads) {
+  keep_freed_memory();
   at::globalContext().setFlushDenormal(true);
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   at::set_num_threads(threads > 0 ? threads : std::max(1, cores));

@@ -13,11 +13,13 @@
 //   prepare the process.
 // * OMP_WAIT_POLICY=passive in the environment, before the program starts, where training shares
 //   its cores: waiting OpenMP threads spin otherwise.
+// * Memory. Large tensors come and go at every step; without M_MMAP_MAX and M_TRIM_THRESHOLD
+//   (mallopt) glibc maps and clears them anew each time, which doubles the time a step takes.
 namespace lore {
 
 // Sets the number of threads libtorch uses (0: one a core) and lets the CPU treat denormal numbers
-// as zero, in the calling thread and those it starts later. Call it first thing in main(), before
-// libtorch has started threads.
+// as zero, in the calling thread and those it starts later, and lets malloc keep freed memory. Call
+// it first thing in main(), before libtorch has started threads.
 void prepare_process_for_training(int threads = 0);
 
 // GFLOP/s of a 512 x 512 x 512 product with libtorch's present settings, the best of some; takes
