@@ -38,6 +38,7 @@ if(NOT LORE_SERVE_ONLY)
   foreach(layer ctr profile text fusion train recommender)
     lore_layer_test(${layer})
   endforeach()
+  target_compile_definitions(profile_test PRIVATE LORE_PROMPTS="${PROJECT_SOURCE_DIR}/src/profile/prompts")
 endif()
 
 add_subdirectory(tests/checks)
