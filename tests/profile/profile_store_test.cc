@@ -3,7 +3,9 @@
 #include <thread>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "data/dataset_files.h"
 #include "data/mapped_file.h"
@@ -207,8 +209,32 @@ TEST_F(ProfileStoreFile, IsSharedByWritersAndReaders) {
   for (const Profile& profile : profiles) EXPECT_EQ(profile.text, "text of " + profile.id);
 }
 
-TEST_F(ProfileStoreFile, KeepsALogAndSyncsIt) {
-  EXPECT_EQ(SqliteDatabase(files_.path("store")).pragma("journal_mode"), "wal");
+// Runs `work` in a process that then dies without closing anything.
+template <typename Work>
+void die_after(Work work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    work();
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(ProfileStore, KeepsWhatWasPutBeforeItsProcessDiedAndNothingHalf) {
+  const DatasetFiles files;
+  const std::string path = files.path("store");
+  die_after([&] { ProfileStore::open(path).put(Side::user, Profile{"1", "whole", origin}); });
+  die_after([&] {
+    const SqliteDatabase database(path);
+    const SqliteTransaction transaction(database);
+    database.execute("UPDATE profiles SET text = 'half'");
+    ::kill(::getpid(), SIGKILL);
+  });
+  const ProfileStore store = ProfileStore::open(path);
+  EXPECT_EQ(all(store, Side::user), (std::vector<Profile>{{"1", "whole", origin}}));
+  EXPECT_EQ(SqliteDatabase(path).pragma("journal_mode"), "wal");
 }
 
 TEST(ProfileStore, RefusesWhatIsNoStoreAndLeavesItAlone) {

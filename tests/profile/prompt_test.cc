@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <set>
 
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 #include "data/dataset_files.h"
@@ -183,7 +184,15 @@ TEST(PromptPack, ReportsAFileThatIsNotThere) {
 }
 
 // The packs that come with Lore, each named like its file.
-class ShippedPack : public testing::TestWithParam<const char*> {
+std::vector<std::string> shipped_names() {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(LORE_PROMPTS)) {
+    names.push_back(file.path().stem());
+  }
+  return names;
+}
+
+class ShippedPack : public testing::TestWithParam<std::string> {
  protected:
   const PromptPack pack_ = read_prompt_pack(std::string(LORE_PROMPTS) + '/' + GetParam() + ".json");
 };
@@ -216,17 +225,12 @@ TEST_P(ShippedPack, NeedsNoMoreOfAUserThanTitlesAndKeepsTheNewest) {
   }
 }
 
-constexpr const char* shipped[] = {"book", "movie", "music", "news", "product"};
+INSTANTIATE_TEST_SUITE_P(All, ShippedPack, testing::ValuesIn(shipped_names()),
+                         [](const auto& named) { return named.param; });
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedPack, testing::ValuesIn(shipped),
-                         [](const auto& named) { return std::string(named.param); });
-
-TEST(ShippedPacks, AreAllProven) {
-  std::set<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(LORE_PROMPTS)) {
-    names.insert(file.path().stem());
-  }
-  EXPECT_EQ(names, std::set<std::string>(std::begin(shipped), std::end(shipped)));
+TEST(ShippedPacks, CoverTheCommonDomains) {
+  EXPECT_THAT(shipped_names(),
+              testing::IsSupersetOf({"book", "movie", "music", "news", "product"}));
 }
 
 }  // namespace
