@@ -11,6 +11,16 @@
 
 namespace lore {
 
+class Rewriter;
+
+// What becomes of an operator: given its node in the source graph and its operands in the new one,
+// adds what replaces it and returns the node that stands for it.
+using Rule = std::function<NodeId(Rewriter&, const Node&, const std::vector<NodeId>&)>;
+
+// `from` with every operator replaced as `rule` says, pruned. Inputs and parameters stay; new
+// parameters are added to `weights`.
+Graph rewrite(const Graph& from, Weights& weights, const Rule& rule);
+
 // A graph being built from another one, with the weights of both. Operations that are equal become
 // one node.
 class Rewriter {
@@ -38,9 +48,7 @@ class Rewriter {
   NodeId constant(std::string name, Matrix value);
 
  private:
-  friend Graph rewrite(
-      const Graph& from, Weights& weights,
-      const std::function<NodeId(Rewriter&, const Node&, const std::vector<NodeId>&)>& rule);
+  friend Graph rewrite(const Graph& from, Weights& weights, const Rule& rule);
 
   using Key = std::tuple<Op, std::vector<NodeId>, std::int32_t, float, float>;
 
@@ -51,12 +59,5 @@ class Rewriter {
   std::map<Key, NodeId> made_;
   std::vector<std::int32_t> uses_;
 };
-
-// What becomes of an operator: given its node in the source graph and its operands in the new one,
-// adds what replaces it and returns the node that stands for it.
-using Rule = std::function<NodeId(Rewriter&, const Node&, const std::vector<NodeId>&)>;
-
-// `from` with every operator replaced as `rule` says, pruned. Inputs and parameters stay.
-Graph rewrite(const Graph& from, Weights& weights, const Rule& rule);
 
 }  // namespace lore
