@@ -42,7 +42,8 @@ TEST(Split, KeepsSumsThatServeMore) {
   output_all(tanh(sum + u) * tanh(sum));
   const Graph split = expect_exact(graph);
   for (const Node& node : split.nodes()) {
-    if (node.op == Op::add) EXPECT_EQ(node.operands.size(), 2u);
+    if (node.op != Op::add) continue;
+    EXPECT_EQ(node.operands.size(), 2u);
   }
 }
 
