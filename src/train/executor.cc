@@ -59,6 +59,17 @@ void check_operands(const Graph& graph, const std::vector<bool>& is_table) {
   }
 }
 
+// The lookup whose groups of rows `mean` averages, if all it leaves out is padding: then the rows
+// themselves, [B, K, D], need not be made.
+NodeId pooled_lookup(const Graph& graph, const Node& mean) {
+  if (mean.op != Op::mean_groups) return -1;
+  const Node& rows = graph.node(mean.operands[0]);
+  const Node& mask = graph.node(mean.operands[1]);
+  const bool same_ids =
+      rows.op == Op::embedding && mask.op == Op::mask && rows.operands[0] == mask.operands[0];
+  return same_ids ? mean.operands[0] : -1;
+}
+
 }  // namespace
 
 Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights)
@@ -79,6 +90,17 @@ Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const W
     } else {
       add_parameter(id, weights.at(node.name));
     }
+  }
+  plan();
+}
+
+void Executor::plan() {
+  for (const Node& node : graph_.nodes()) pooled_.push_back(pooled_lookup(graph_, node));
+  needed_.resize(graph_.nodes().size());
+  needed_[index_of(graph_.output())] = true;
+  for (std::size_t i = needed_.size(); i-- > 0;) {
+    if (!needed_[i] || pooled_[i] >= 0) continue;
+    for (NodeId operand : graph_.nodes()[i].operands) needed_[index_of(operand)] = true;
   }
 }
 
@@ -116,10 +138,9 @@ Tape Executor::train(const Batch& batch, Random random) const {
 }
 
 at::Tensor Executor::run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const {
-  std::vector<at::Tensor> values;
-  values.reserve(graph_.nodes().size());
-  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
-    values.push_back(value_of(static_cast<NodeId>(i), values, batch, pass, lookups));
+  std::vector<at::Tensor> values(graph_.nodes().size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (needed_[i]) values[i] = value_of(static_cast<NodeId>(i), values, batch, pass, lookups);
   }
   const at::Tensor& output = values[index_of(graph_.output())];
   return output.expand({pass.batch, 1, 1}).reshape({pass.batch}).contiguous();
@@ -136,10 +157,12 @@ at::Tensor Executor::value_of(NodeId id, std::span<const at::Tensor> values, con
     case Op::mask:
       return mask_of(node.operands[0], batch);
     case Op::embedding:
-      lookups.push_back(look_up(node, batch));
-      return lookups.back().rows;
+      return lookups.emplace_back(look_up(node, node.shape, batch)).rows;
     default:
       break;
+  }
+  if (const NodeId rows = pooled_[index_of(id)]; rows >= 0) {
+    return lookups.emplace_back(look_up(graph_.node(rows), node.shape, batch)).rows;
   }
   std::vector<at::Tensor> operands;
   for (NodeId operand : node.operands) operands.push_back(values[index_of(operand)]);
@@ -175,9 +198,9 @@ at::Tensor Executor::mask_of(NodeId id, const Batch& batch) const {
   return mask;
 }
 
-Lookup Executor::look_up(const Node& node, const Batch& batch) const {
-  const NodeId input = node.operands[0];
-  const Matrix& table = *tables_[index_of(node.operands[1])];
+Lookup Executor::look_up(const Node& embedding, Shape shape, const Batch& batch) const {
+  const NodeId input = embedding.operands[0];
+  const Matrix& table = *tables_[index_of(embedding.operands[1])];
   const std::span<const std::int32_t> ids = column_of(input, batch).ids;
   const auto cardinality = static_cast<std::int64_t>(table.rows());
   if (const std::int32_t* id = find_foreign(ids, cardinality)) {
@@ -187,11 +210,12 @@ Lookup Executor::look_up(const Node& node, const Batch& batch) const {
                  .expected = "0 to " + std::to_string(cardinality - 1),
                  .found = std::to_string(*id)});
   }
-  at::Tensor rows =
-      at::empty({static_cast<std::int64_t>(batch.rows), node.shape.rows, node.shape.cols});
-  copy_rows(table, ids, {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
+  const auto group = static_cast<std::size_t>(embedding.shape.rows / shape.rows);
+  at::Tensor rows = at::empty({static_cast<std::int64_t>(batch.rows), shape.rows, shape.cols});
+  look_up_means(table, ids, group,
+                {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
   rows.requires_grad_(c10::GradMode::is_enabled());
-  return {node.operands[1], ids, std::move(rows)};
+  return {embedding.operands[1], ids, group, std::move(rows)};
 }
 
 }  // namespace lore

@@ -15,12 +15,13 @@
 
 namespace lore {
 
-// The rows of an embedding table that one node looked up. They are copies: their gradient is for
+// What one node looked up in an embedding table. The rows are copies: their gradient is for
 // RowAdam, so that no step costs in proportion to the table.
 struct Lookup {
   NodeId table = -1;                  // the parameter
   std::span<const std::int32_t> ids;  // [B * K], of the batch, which must outlive this
-  at::Tensor rows;                    // [B, K, D], a leaf that takes a gradient
+  std::size_t group = 1;              // ids averaged for each row
+  at::Tensor rows;                    // [B, K / group, D], a leaf that takes a gradient
 };
 
 // What a training pass leaves behind.
@@ -61,6 +62,7 @@ class Executor {
   Tape train(const Batch& batch, Random random) const;
 
  private:
+  void plan();
   void add_parameter(NodeId id, const Matrix& values);
   at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
   at::Tensor value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch, Pass& pass,
@@ -69,12 +71,14 @@ class Executor {
   const Batch::Column& column_of(NodeId input, const Batch& batch) const;
   at::Tensor floats_of(NodeId input, const Batch& batch) const;
   at::Tensor mask_of(NodeId input, const Batch& batch) const;
-  Lookup look_up(const Node& node, const Batch& batch) const;
+  Lookup look_up(const Node& embedding, Shape shape, const Batch& batch) const;
 
   Graph graph_;
   std::vector<std::size_t> columns_;    // by node: an input's position in the signature
   std::vector<at::Tensor> parameters_;  // by node: dense parameters and statistics
   std::vector<const Matrix*> tables_;   // by node: embedding tables
+  std::vector<NodeId> pooled_;          // by node: the lookup a mean is taken of at once, or -1
+  std::vector<bool> needed_;            // by node: whether any other needs its value
   std::vector<Dense> dense_;
 };
 

@@ -56,7 +56,7 @@ void Optimizer::step_tables(const std::vector<Lookup>& lookups) {
   for (const Lookup& lookup : lookups) {
     const at::Tensor& gradient = lookup.rows.grad();
     if (!gradient.defined()) continue;
-    tables_.at(lookup.table).accumulate(lookup.ids, values_of(gradient.contiguous()));
+    tables_.at(lookup.table).accumulate(lookup.ids, lookup.group, values_of(gradient.contiguous()));
   }
   for (auto& [parameter, table] : tables_) table.step();
 }

@@ -2,6 +2,8 @@
 
 #include "lore/input.h"
 
+#include "train/table_rows.h"
+
 namespace lore {
 
 RowAdam::RowAdam(Matrix& table, const AdamOptions& options)
@@ -22,13 +24,20 @@ float* RowAdam::sum_of(std::int32_t id) {
   return sums_.data() + slot.position * width;
 }
 
-void RowAdam::accumulate(std::span<const std::int32_t> ids, std::span<const float> gradients) {
-  const std::size_t width = table_.cols();
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i] == padding_id) continue;
-    const float* gradient = gradients.data() + i * width;
-    float* sum = sum_of(ids[i]);
-    for (std::size_t d = 0; d < width; ++d) sum[d] += gradient[d];
+void RowAdam::add(std::int32_t id, const float* gradient, float share) {
+  float* sum = sum_of(id);
+  for (std::size_t d = 0; d < table_.cols(); ++d) sum[d] += share * gradient[d];
+}
+
+void RowAdam::accumulate(std::span<const std::int32_t> ids, std::size_t group,
+                         std::span<const float> gradients) {
+  for (std::size_t i = 0; i * group < ids.size(); ++i) {
+    const auto members = ids.subspan(i * group, group);
+    const std::size_t count = count_present(members);
+    for (std::int32_t id : members) {
+      if (id == padding_id) continue;
+      add(id, gradients.data() + i * table_.cols(), 1 / static_cast<float>(count));
+    }
   }
 }
 

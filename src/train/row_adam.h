@@ -22,9 +22,11 @@ class RowAdam {
   // `table` must outlive this.
   RowAdam(Matrix& table, const AdamOptions& options);
 
-  // Adds the gradients of one lookup, [ids.size(), D]: those of equal ids are summed, in order.
-  // REQUIRES: every id is a row of the table.
-  void accumulate(std::span<const std::int32_t> ids, std::span<const float> gradients);
+  // Adds the gradients [ids.size() / group, D] of one lookup (table_rows.h): each id of a group
+  // gets its share of the mean's; what equal ids get is summed, in order. REQUIRES: every id is a
+  // row of the table.
+  void accumulate(std::span<const std::int32_t> ids, std::size_t group,
+                  std::span<const float> gradients);
 
   // Updates the rows accumulated since the last step.
   void step();
@@ -40,6 +42,7 @@ class RowAdam {
   };
 
   float* sum_of(std::int32_t id);
+  void add(std::int32_t id, const float* gradient, float share);
 
   Matrix& table_;
   AdamOptions options_;

@@ -7,16 +7,40 @@
 
 namespace lore {
 
-void copy_rows(const Matrix& table, std::span<const std::int32_t> ids, std::span<float> rows) {
+std::size_t count_present(std::span<const std::int32_t> ids) {
+  return ids.size() - static_cast<std::size_t>(std::count(ids.begin(), ids.end(), padding_id));
+}
+
+namespace {
+
+// The first row is copied, so that a lookup of one id costs no arithmetic.
+void sum_rows(const Matrix& table, std::span<const std::int32_t> ids, float* sum) {
   const std::size_t width = table.cols();
-  float* out = rows.data();
+  bool first = true;
   for (std::int32_t id : ids) {
-    if (id == padding_id) {
-      std::fill_n(out, width, 0.0f);
+    if (id == padding_id) continue;
+    const float* row = table.data() + static_cast<std::size_t>(id) * width;
+    if (first) {
+      std::copy_n(row, width, sum);
     } else {
-      std::copy_n(table.data() + static_cast<std::size_t>(id) * width, width, out);
+      for (std::size_t d = 0; d < width; ++d) sum[d] += row[d];
     }
-    out += width;
+    first = false;
+  }
+  if (first) std::fill_n(sum, width, 0.0f);
+}
+
+}  // namespace
+
+void look_up_means(const Matrix& table, std::span<const std::int32_t> ids, std::size_t group,
+                   std::span<float> rows) {
+  const std::size_t width = table.cols();
+  for (std::size_t i = 0; i * group < ids.size(); ++i) {
+    const auto members = ids.subspan(i * group, group);
+    float* mean = rows.data() + i * width;
+    sum_rows(table, members, mean);
+    const std::size_t count = group == 1 ? 1 : count_present(members);
+    for (std::size_t d = 0; count > 1 && d < width; ++d) mean[d] /= static_cast<float>(count);
   }
 }
 

@@ -104,6 +104,15 @@ TEST(Executor, GivesGradientsToLookupsNotToTables) {
   EXPECT_THAT(floats_of(tape.lookups[0].rows.grad()), testing::ElementsAre(1, 2, 2, 3));
 }
 
+TEST(Executor, AveragesLookupsWithoutMakingTheirRows) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  const Lookup mean = executor.train(two_rows(), Random(1)).lookups[1];
+  EXPECT_EQ(mean.group, 2u);
+  EXPECT_EQ(mean.rows.sizes().vec(), (std::vector<std::int64_t>{2, 1, 2}));
+  EXPECT_THAT(floats_of(mean.rows), testing::ElementsAre(1, 2, 2, 3));
+}
+
 TEST(Executor, InferenceKeepsNoGradients) {
   const Model model;
   const Executor executor(model.graph, model.inputs, model.weights);

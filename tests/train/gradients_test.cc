@@ -8,6 +8,7 @@
 #include "train/batches.h"
 #include "train/executor.h"
 #include "train/operator_graphs.h"
+#include "train/table_rows.h"
 #include "train/torch.h"
 
 // Gradients of every operator against finite differences of the loss.
@@ -46,7 +47,9 @@ class Gradients : public testing::TestWithParam<OperatorGraph> {
       const at::Tensor flat = lookup.rows.grad().reshape({-1, lookup.rows.size(-1)});
       for (std::size_t i = 0; i < lookup.ids.size(); ++i) {
         if (lookup.ids[i] == padding_id) continue;
-        add(flat[static_cast<std::int64_t>(i)],
+        const std::size_t row = i / lookup.group;
+        const auto present = count_present(lookup.ids.subspan(row * lookup.group, lookup.group));
+        add(flat[static_cast<std::int64_t>(row)] / double(present),
             sum.row(static_cast<std::size_t>(lookup.ids[i])).data());
       }
     }

@@ -148,7 +148,12 @@ inline std::vector<OperatorGraph> operator_graphs() {
             [](O& o) { return batch_norm(o.history + o.item, o.seen, "bn") * o.seen; }),
       probe("dice", [](O& o) { return dice(o.user - o.item, "dice"); }),
       probe("dice_masked", [](O& o) { return dice(o.history * o.item, o.seen, "dice") * o.seen; }),
-      probe("mean_groups", [](O& o) { return mean_groups(o.genres, o.genres_seen, 4); }),
+      probe("mean_groups", [](O& o) { return mean_groups(o.genres * o.row, o.genres_seen, 4); }),
+      probe("mean_groups_of_lookup", [](O& o) { return mean_groups(o.genres, o.genres_seen, 4); }),
+      probe("mean_groups_of_shared_lookup",
+            [](O& o) {
+              return concat({mean_groups(o.genres, o.genres_seen, 8), o.genres, o.genres_seen});
+            }),
       probe("weighted_sum_column",
             [](O& o) { return weighted_sum(linear(o.history, 1, "l") * o.seen, o.history); }),
       probe("weighted_sum_row", [](O& o) { return weighted_sum(softmax(o.user), o.square); }),

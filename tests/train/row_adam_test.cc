@@ -36,7 +36,7 @@ TEST(RowAdam, EqualsDenseAdamOnRowsOfEveryStep) {
   const std::vector<std::int32_t> ids = {2, 3};
   for (std::uint64_t step = 0; step < 50; ++step) {
     const std::vector<float> gradients = random_gradients(ids.size(), step);
-    row_adam.accumulate(ids, gradients);
+    row_adam.accumulate(ids, 1, gradients);
     row_adam.step();
     dense_adam.step(gradients);
   }
@@ -49,7 +49,7 @@ TEST(RowAdam, LeavesOtherRowsAloneBitForBit) {
   RowAdam adam(table, {.learning_rate = 0.1f, .l2 = 0.5f});
   const std::vector<std::int32_t> ids = {5, 2};
   for (std::uint64_t step = 0; step < 10; ++step) {
-    adam.accumulate(ids, random_gradients(ids.size(), step));
+    adam.accumulate(ids, 1, random_gradients(ids.size(), step));
     adam.step();
   }
   for (std::size_t row = 0; row < rows; ++row) {
@@ -65,18 +65,33 @@ TEST(RowAdam, AddsGradientsOfEqualIds) {
   Matrix twice = once;
   RowAdam adam_once(once, {});
   RowAdam adam_twice(twice, {});
-  adam_once.accumulate(std::vector<std::int32_t>{4}, std::vector<float>{3, 1, 2});
-  adam_twice.accumulate(std::vector<std::int32_t>{4, 4}, std::vector<float>{1, 1, 1, 1, 0, 0});
-  adam_twice.accumulate(std::vector<std::int32_t>{4}, std::vector<float>{1, 0, 1});
+  adam_once.accumulate(std::vector<std::int32_t>{4}, 1, std::vector<float>{3, 1, 2});
+  adam_twice.accumulate(std::vector<std::int32_t>{4, 4}, 1, std::vector<float>{1, 1, 1, 1, 0, 0});
+  adam_twice.accumulate(std::vector<std::int32_t>{4}, 1, std::vector<float>{1, 0, 1});
   adam_once.step();
   adam_twice.step();
   EXPECT_EQ(once, twice);
 }
 
+TEST(RowAdam, SharesTheGradientOfAMeanAmongItsIds) {
+  Matrix alone = random_table(1);
+  Matrix mean = alone;
+  const AdamOptions options{.l2 = 0.1f};
+  RowAdam adam_alone(alone, options);
+  RowAdam adam_mean(mean, options);
+  const std::vector<float> gradients = {2, 4, 6, 1, 1, 1};
+  adam_alone.accumulate(std::vector<std::int32_t>{4, 5, 4}, 1,
+                        std::vector<float>{1, 2, 3, 1, 2, 3, 1, 1, 1});
+  adam_mean.accumulate(std::vector<std::int32_t>{4, 5, 0, 0, 4, 0}, 3, gradients);
+  adam_alone.step();
+  adam_mean.step();
+  EXPECT_EQ(alone, mean);
+}
+
 TEST(RowAdam, NeverTouchesPadding) {
   Matrix table = random_table(1);
   RowAdam adam(table, {.learning_rate = 1, .l2 = 1});
-  adam.accumulate(std::vector<std::int32_t>{padding_id, 1}, std::vector<float>(2 * width, 1.0f));
+  adam.accumulate(std::vector<std::int32_t>{padding_id, 1}, 1, std::vector<float>(2 * width, 1.0f));
   EXPECT_THAT(adam.touched(), ElementsAre(1));
   adam.step();
   EXPECT_THAT(table.row(padding_id), ElementsAre(0, 0, 0));
@@ -85,7 +100,7 @@ TEST(RowAdam, NeverTouchesPadding) {
 TEST(RowAdam, ListsDistinctRowsInOrder) {
   Matrix table = random_table(1);
   RowAdam adam(table, {});
-  adam.accumulate(std::vector<std::int32_t>{6, 2, 6, 0, 3}, std::vector<float>(5 * width));
+  adam.accumulate(std::vector<std::int32_t>{6, 2, 6, 0, 3}, 1, std::vector<float>(5 * width));
   EXPECT_THAT(adam.touched(), ElementsAre(6, 2, 3));
   adam.step();
   EXPECT_TRUE(adam.touched().empty());
@@ -96,10 +111,10 @@ TEST(RowAdam, FirstStepOfALateRowIsTheLearningRate) {
   RowAdam adam(table, {.learning_rate = 0.1f});
   const std::vector<float> gradient = {1, -1, 2};
   for (int step = 0; step < 1000; ++step) {
-    adam.accumulate(std::vector<std::int32_t>{2}, gradient);
+    adam.accumulate(std::vector<std::int32_t>{2}, 1, gradient);
     adam.step();
   }
-  adam.accumulate(std::vector<std::int32_t>{7}, gradient);
+  adam.accumulate(std::vector<std::int32_t>{7}, 1, gradient);
   adam.step();
   EXPECT_NEAR(table(7, 0), -0.1f, 1e-6);
   EXPECT_NEAR(table(7, 1), 0.1f, 1e-6);
