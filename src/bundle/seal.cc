@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t block_bytes = std::size_t{1} << 20;
+constexpr std::size_t block_bytes = std::size_t{1} << 16;
 
 std::string hex(XXH128_hash_t hash) {
   static constexpr char digits[] = "0123456789abcdef";

@@ -50,8 +50,8 @@ std::string find_tokenizer(const std::string& directory) {
 }
 
 std::vector<float> vector_of(const TensorFile& file, const std::string& name) {
-  const std::span<const float> values = file.matrix(name).values();
-  return {values.begin(), values.end()};
+  const Matrix matrix = file.matrix(name);
+  return {matrix.values().begin(), matrix.values().end()};
 }
 
 void check_tokenizer(const TensorFile& file, const Tokenizer& tokenizer,

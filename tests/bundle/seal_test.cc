@@ -29,7 +29,7 @@ TEST(Seal, ChecksumIsXxh3Of128Bits) {
 
 TEST(Seal, OfAFileIsItsSizeAndChecksum) {
   const TemporaryDirectory folder;
-  const std::string bytes = std::string(3'000'000, 'x') + '\0' + "end";  // more than one block
+  const std::string bytes = std::string(3'000'000, 'x') + '\0' + "end";  // many blocks
   write_text(folder / "file", bytes);
   EXPECT_EQ(seal_of(folder / "file"), (FileSeal{bytes.size(), checksum_of(bytes)}));
   EXPECT_NO_THROW(check_seal(folder / "file", {bytes.size(), checksum_of(bytes)}));

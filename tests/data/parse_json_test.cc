@@ -1,0 +1,48 @@
+#include "data/parse_json.h"
+
+#include "dataset_files.h"
+
+namespace lore {
+namespace {
+
+TEST(ParseJson, NamesTheLineOfASlip) {
+  const Fault fault = fault_of([] { parse_json("{\n\"a\": 1,\n\"b\" 2}", "x.json", 8); });
+  EXPECT_EQ(fault.kind, ErrorKind::format);
+  EXPECT_EQ(fault.place.line, 3U);
+  EXPECT_TRUE(fault.problem.starts_with("not valid JSON: ")) << fault.problem;
+}
+
+TEST(ParseJson, RefusesEveryCutOfAText) {
+  const std::string whole = R"({"a": [1, -2.5e3, "x\u00e9", true, null], "b": {}})";
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const Fault fault = fault_of([&] { parse_json(whole.substr(0, length), "x.json", 8); });
+    EXPECT_EQ(fault.kind, ErrorKind::format) << length;
+  }
+  EXPECT_EQ(parse_json(whole, "x.json", 8).size(), 2U);
+}
+
+TEST(ParseJson, RefusesAKeyThatStandsTwice) {
+  const Fault fault = fault_of([] { parse_json(R"({"a": {"b": 1, "b": 2}})", "x.json", 8); });
+  EXPECT_EQ(fault.place.field, "b");
+  EXPECT_NO_THROW(parse_json(R"([{"b": 1}, {"b": 2}])", "x.json", 8));
+}
+
+TEST(ParseJson, CountsLevels) {
+  EXPECT_NO_THROW(parse_json("[[1]]", "x.json", 2));
+  EXPECT_EQ(fault_of([] { parse_json("[[[1]]]", "x.json", 2); }).problem, "JSON nests too deep");
+  const std::string deep(1'000'000, '[');
+  EXPECT_EQ(fault_of([&] { parse_json(deep, "x.json", 64); }).problem, "JSON nests too deep");
+}
+
+TEST(ParseJson, RefusesNumbersThatDoNotFit) {
+  EXPECT_EQ(fault_of([] { parse_json("[1e999]", "x.json", 8); }).kind, ErrorKind::format);
+}
+
+TEST(ParseCommentedJson, AllowsCommentsAndKeepsTheOrderOfKeys) {
+  const auto json = parse_commented_json("{ // why\n\"z\": 1, /* b */ \"a\": 2}", "x.json", 8);
+  EXPECT_EQ(json.dump(), R"({"z":1,"a":2})");
+  EXPECT_EQ(fault_of([] { parse_json("{} // no", "x.json", 8); }).kind, ErrorKind::format);
+}
+
+}  // namespace
+}  // namespace lore
