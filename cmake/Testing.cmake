@@ -43,3 +43,6 @@ endif()
 
 add_subdirectory(tests/checks)
 add_subdirectory(tests/install)
+if(NOT LORE_SERVE_ONLY)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/tests/cli ${PROJECT_BINARY_DIR}/tests/cli)
+endif()

@@ -5,9 +5,9 @@
 // clang-format off
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/elementwise.cc"
-#include "hwy/foreach_target.h"
-#include "hwy/highway.h"
-#include "hwy/contrib/math/math-inl.h"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include <hwy/contrib/math/math-inl.h>
 #include "kernel/vectors-inl.h"
 // clang-format on
 

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Every verb in turn on the demo's data, then what each does with bad input.
+set -euo pipefail
+lore=$1
+simulate=$2
+demo=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() {
+  echo "FAILED: $*"
+  exit 1
+}
+
+# expect <exit code> <words of stderr> <command...>
+expect() {
+  local code=$1 words=$2 found=0
+  shift 2
+  "$@" >out.txt 2>err.txt || found=$?
+  [[ $found == "$code" ]] || fail "$* exits with $found, not $code: $(cat err.txt)"
+  grep -q -- "$words" out.txt err.txt || fail "$* does not say '$words': $(cat out.txt err.txt)"
+}
+
+"$simulate" "$demo/works.jsonl" "$demo/taste_factors.csv" "$demo/dataset.json" data
+"$lore" train-encoder --texts data/works.jsonl data/user_profiles.jsonl --out encoder --width 32
+"$lore" encode --encoder encoder --texts data/works.jsonl --id-key item --out works.safetensors --json |
+  tail -1 | grep -q '"texts":320'
+"$lore" fit --data data/dataset.json --out bundle --fusion kar --encoder encoder --epochs 1 --batch 1024 \
+  --threads 1 --json | tail -1 | grep -q '"ok":true'
+"$lore" info bundle --json | tail -1 | grep -q '"fusion":"kar"'
+"$lore" eval --bundle bundle --data data/dataset.json --json | tail -1 | grep -q '"auc"'
+
+head -101 data/interactions.csv >rows.csv
+"$lore" score --bundle bundle --rows rows.csv --out scores.csv
+[[ $(wc -l <scores.csv) == 101 && $(head -1 scores.csv) == score ]] || fail "scores.csv"
+cut -d, -f1,2,3,5 rows.csv >unlabelled.csv
+"$lore" score --bundle bundle --rows unlabelled.csv --out scores2.csv
+cmp scores.csv scores2.csv || fail "labels change scores"
+
+[[ $("$lore" rank --bundle bundle --user r1000 --top 5 | wc -l) == 5 ]] || fail "rank"
+printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
+  tail -1 | grep -q '"unknown_user":true' || fail "unknown user"
+
+expect 2 "required" "$lore" fit --data data/dataset.json
+expect 2 "" "$lore" bake
+expect 0 "bundle" "$lore" score --help
+expect 1 "rows.csv" "$lore" fit --data rows.csv --out b2
+expect 1 "missing" "$lore" info missing
+printf 'user,item\nr1000\n' >ragged.csv
+expect 1 "ragged.csv:2" "$lore" score --bundle bundle --rows ragged.csv --out s3.csv
+[[ ! -e s3.csv ]] || fail "a failed score leaves a file"
+printf 'x' | dd of=bundle/weights.safetensors bs=1 seek=500 conv=notrunc status=none
+expect 1 "weights.safetensors" "$lore" rank --bundle bundle --user r1000
+echo "every verb works"

@@ -1,0 +1,67 @@
+#include "lore/recommender.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "lore/bundle/bundle.h"
+#include "lore/error.h"
+
+#include "recommender/tiny_data.h"
+
+namespace lore {
+namespace {
+
+FitOptions small_options() {
+  FitOptions options;
+  options.model.backbone = {.embedding_dim = 4, .hidden = {8}};
+  options.train.epochs = 3;
+  options.train.batch_size = 64;
+  options.train.threads = 1;
+  return options;
+}
+
+TEST(Recommender, WhatIsLoadedScoresAsWhatWasSaved) {
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  const Recommender model = Recommender::fit(dataset, small_options());
+  model.save(data / "bundle");
+  const Recommender loaded = Recommender::load(data / "bundle");
+  const auto& rows = dataset.examples(Split::test);
+  EXPECT_EQ(model.score(rows), loaded.score(rows));
+  for (float score : model.score(rows)) EXPECT_TRUE(score > 0 && score < 1);
+}
+
+TEST(Recommender, RanksBySameScores) {
+  const TinyData data;
+  const Recommender model =
+      Recommender::fit(read_dataset_spec(data / "dataset.json"), small_options());
+  Ranking ranking;
+  const Status status = model.ranker().rank({.user = "u3", .top_k = 5}, ranking);
+  ASSERT_TRUE(status.ok()) << status.message();
+  ASSERT_EQ(ranking.items.size(), 5u);
+  const FeatureStore& store = *model.bundle().store;
+  const std::string item(ranking.items[0].item);
+  const Example row = store.encode({{"user", "u3"}, {"item", item}});
+  EXPECT_NEAR(model.score(std::span(&row, 1))[0], ranking.items[0].score, 1e-6);
+}
+
+TEST(Recommender, MeasuresEverySlice) {
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  const Recommender model = Recommender::fit(dataset, small_options());
+  const auto slices = model.evaluate(dataset, Split::test);
+  ASSERT_EQ(slices.size(), 5u);
+  EXPECT_EQ(slices[0].rows, 120);
+  EXPECT_TRUE(std::isfinite(slices[0].auc));
+}
+
+TEST(Recommender, OneClassIsAnError) {
+  const TinyData data;
+  data.write("rows.csv",
+             "user,item,time,click\nu1,i1,1,1\nu2,i2,2,1\nu1,i2,3,1\nu3,i1,4,1\nu3,i2,5,1\n");
+  EXPECT_THROW(Recommender::fit(read_dataset_spec(data / "dataset.json"), small_options()), Error);
+}
+
+}  // namespace
+}  // namespace lore
