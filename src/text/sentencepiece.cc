@@ -94,6 +94,33 @@ std::vector<std::string> cleaned(const std::vector<std::string>& texts) {
   return clean;
 }
 
+// SentencePiece ends the process where there is nothing to learn from.
+void require_words(const std::vector<std::string>& texts) {
+  const auto has_words = [](const std::string& text) {
+    return text.find_first_not_of(" \t\r\n\v\f") != std::string::npos;
+  };
+  if (std::any_of(texts.begin(), texts.end(), has_words)) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "SentencePiece cannot learn from these texts: they hold no words"});
+}
+
+// The trainer's complaint; where it says which vocabulary would fit ("... value <= 66."), as both
+// sides of the error.
+Fault training_fault(const std::string& message, std::int32_t asked_for) {
+  Fault fault = {.kind = ErrorKind::invalid_argument,
+                 .problem = "SentencePiece cannot learn from these texts: " + message};
+  const std::string mark = "value <= ";
+  const std::size_t at = message.find(mark);
+  if (at == std::string::npos) return fault;
+  const std::size_t start = at + mark.size();
+  const std::size_t end = message.find_first_not_of("0123456789", start);
+  fault.problem = "the texts do not give that many pieces";
+  fault.expected = "at most " + message.substr(start, end - start);
+  fault.found = std::to_string(asked_for);
+  fault.hint = "ask for fewer, or set allow_smaller";
+  return fault;
+}
+
 }  // namespace
 
 std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path) {
@@ -105,6 +132,7 @@ std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path) {
 void train_sentencepiece(const std::vector<std::string>& texts, const std::string& path,
                          const SentencePieceOptions& options) {
   const std::vector<std::string> clean = cleaned(texts);
+  require_words(clean);
   std::vector<LoreBytes> views(clean.size());
   std::transform(clean.begin(), clean.end(), views.begin(), bytes_of);
   const LoreSentencePieceTraining training = {.texts = views.data(),
@@ -116,9 +144,7 @@ void train_sentencepiece(const std::vector<std::string>& texts, const std::strin
   PluginMemory<char> file(plugin);
   LoreMessage message = {};
   if (plugin.train(&training, &file.start, &file.count, &message) != 0) {
-    throw Error(
-        {.kind = ErrorKind::invalid_argument,
-         .problem = std::string("SentencePiece cannot learn from these texts: ") + message.text});
+    throw Error(training_fault(message.text, options.vocabulary_size));
   }
   write_file(path, {file.start, file.count});
 }

@@ -47,7 +47,7 @@ expect 2 "" "$lore" bake
 expect 0 "bundle" "$lore" score --help
 expect 1 "rows.csv" "$lore" fit --data rows.csv --out b2
 expect 1 "missing" "$lore" info missing
-printf 'user,item\nr1000\n' >ragged.csv
+printf 'user,item,time,device\nr1000\n' >ragged.csv
 expect 1 "ragged.csv:2" "$lore" score --bundle bundle --rows ragged.csv --out s3.csv
 [[ ! -e s3.csv ]] || fail "a failed score leaves a file"
 printf 'x' | dd of=bundle/weights.safetensors bs=1 seek=500 conv=notrunc status=none

@@ -85,7 +85,8 @@ TEST(TensorFile, SaysWhatItHolds) {
 }
 
 TEST(TensorFile, RefusesStringsWithoutAnEnd) {
-  const TensorFile cut = open(file_of("{" + entry("s", "U8", "[3]", "[0,3]") + "}", "a\0b"));
+  const TensorFile cut =
+      open(file_of("{" + entry("s", "U8", "[3]", "[0,3]") + "}", std::string("a\0b", 3)));
   const TensorFile invalid =
       open(file_of("{" + entry("s", "U8", "[2]", "[0,2]") + "}", std::string("\xff\0", 2)));
   EXPECT_EQ(fault_of([&] { (void)cut.strings("s"); }).kind, ErrorKind::corrupt);

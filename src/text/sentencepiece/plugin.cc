@@ -131,7 +131,8 @@ void release(void* memory) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) const LoreSentencePiece* lore_sentencepiece(int abi) {
+extern "C" __attribute__((visibility("default"))) const LoreSentencePiece* lore_sentencepiece(
+    int abi) {
   static constexpr LoreSentencePiece functions = {open_model, close_model, vocabulary_size,
                                                   encode,     train,       release};
   return abi == lore_sentencepiece_abi ? &functions : nullptr;
