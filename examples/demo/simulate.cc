@@ -119,8 +119,8 @@ struct Reader {
   std::string age;
   std::string region;
   Factors taste = {};
-  std::vector<int> clicked;  // during the profile's days
-  std::vector<int> passed_by;
+  std::vector<int> clicked = {};  // during the profile's days
+  std::vector<int> passed_by = {};
 };
 
 struct Row {
