@@ -199,7 +199,10 @@ TEST(SentencePieceReferenceTest, GivesTheIdsOfPublishedModels) {
   LORE_NEEDS_PRIVATE_DATA();
   const std::string folder = made_up::private_data() + "/tokenizers/";
   const auto reference = nlohmann::json::parse(made_up::read(folder + "reference_ids.json"));
+  int models = 0;
   for (const auto& [name, model] : reference["models"].items()) {
+    if (!std::filesystem::exists(folder + name)) continue;
+    ++models;
     const auto tokenizer = open_sentencepiece(folder + name);
     EXPECT_EQ(tokenizer->vocabulary_size(), model["size"]);
     EXPECT_FALSE(model["cases"].empty());
@@ -208,6 +211,7 @@ TEST(SentencePieceReferenceTest, GivesTheIdsOfPublishedModels) {
           << name << ": " << example["text"];
     }
   }
+  EXPECT_GE(models, 4);
 }
 
 }  // namespace
