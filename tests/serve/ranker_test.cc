@@ -193,19 +193,26 @@ TEST_F(RankerTest, SaysWhatIsWrongWithTheContext) {
   EXPECT_EQ(number.fault().kind, ErrorKind::format);
 }
 
+void fill(Matrix& matrix, float value) {
+  std::fill_n(matrix.data(), matrix.size(), value);
+}
+
 TEST_F(RankerTest, RefusesToAnswerWithNaN) {
   bundle_.golden.clear();
-  for (auto& [name, matrix] : bundle_.weights) {
-    for (std::size_t i = 0; i < matrix.size(); ++i) matrix.data()[i] = i % 2 == 0 ? 3e38f : -3e38f;
-  }
+  fill(bundle_.weights.at("user.table"), 1e20f);
+  fill(bundle_.weights.at("item.table"), 1e20f);
+  fill(bundle_.weights.at("cross.weight"), 1);  // infinite
+  fill(bundle_.weights.at("deep.weight"), 0);
+  fill(bundle_.weights.at("deep.bias"), 1e20f);
+  fill(bundle_.weights.at("out.weight"), -1e20f);  // minus infinite
   const Ranker ranker = this->ranker();
   Ranking ranking;
-  const Status status = ranker.rank({.user = "ann", .time = 400}, ranking);
-  if (status.ok()) {
-    for (const RankedItem& item : ranking.items) EXPECT_FALSE(std::isnan(item.score));
-  } else {
-    EXPECT_EQ(status.fault().kind, ErrorKind::internal);
-  }
+  const Status status = ranker.rank({.user = "ann"}, ranking);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.fault().kind, ErrorKind::internal);
+  EXPECT_TRUE(ranking.items.empty());
+  Explanation explanation;
+  EXPECT_FALSE(ranker.explain({.user = "ann"}, "cup", explanation).ok());
 }
 
 TEST_F(RankerTest, TellsWhichModelAnswered) {
