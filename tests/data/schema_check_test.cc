@@ -91,9 +91,9 @@ TEST(CheckSpec, LeavesRowsToTrainOn) {
 }
 
 TEST(CheckSpec, MakesTextsOfWordsAboutTheirSide) {
-  const auto text = [](const std::string& text) {
+  const auto text = [](const std::string& object) {
     return complaint(R"("columns": {"t": {"kind": "text", "side": "item"}}, "texts": {"user": )" +
-                     text + "}");
+                     object + "}");
   };
   EXPECT_EQ(text(R"({"saw": "nothing"})"),
             "texts.user: a text needs \"file\", \"columns\" or both");
@@ -104,8 +104,8 @@ TEST(CheckSpec, MakesTextsOfWordsAboutTheirSide) {
 }
 
 TEST(CheckSpec, KnowsFilesOfVectorsByTheirEnding) {
-  const auto vectors = [](const std::string& vectors) {
-    return complaint(R"("vectors": {"item": )" + vectors + "}");
+  const auto vectors = [](const std::string& object) {
+    return complaint(R"("vectors": {"item": )" + object + "}");
   };
   EXPECT_EQ(vectors(R"({"file": "x.bin", "saw": "nothing"})"),
             "vectors.item.file: not a file of vectors");
