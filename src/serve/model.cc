@@ -101,7 +101,7 @@ Example Model::encode(const Request& request, Unknowns& unknowns) const {
     if (!user_id.empty()) row[user_id] = request.user;
     example = store().encode(row, &unknowns);
   }
-  example.time = request.time;
+  example.time = request.time == 0 ? after_all_history : request.time;
   return example;
 }
 

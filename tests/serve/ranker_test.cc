@@ -249,6 +249,16 @@ TEST_F(RankerTest, ExplainsAScore) {
   EXPECT_FALSE(explanation.contributions.empty());
 }
 
+TEST_F(RankerTest, ExplainsByTheWholeHistoryWhereNoTimeIsNamed) {
+  const Ranker ranker = this->ranker();
+  Explanation timeless;
+  Explanation late;
+  ASSERT_TRUE(ranker.explain({.user = "ann"}, "cup", timeless).ok());
+  ASSERT_TRUE(ranker.explain({.user = "ann", .time = 1'000'000}, "cup", late).ok());
+  EXPECT_EQ(timeless.logit, late.logit);
+  EXPECT_EQ(timeless.contributions.size(), late.contributions.size());
+}
+
 TEST_F(RankerTest, DoesNotExplainWhatItDoesNotKnow) {
   const Ranker ranker = this->ranker();
   Explanation explanation;
