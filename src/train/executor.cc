@@ -36,6 +36,11 @@ bool is_table_operand(const Node& node, std::size_t position) {
   return node.op == Op::embedding && position == 1;
 }
 
+Graph runnable(const Graph& graph) {
+  if (graph.output() >= 0) return graph.pruned();
+  throw Error({.kind = ErrorKind::invalid_argument, .problem = "the graph has no output"});
+}
+
 std::vector<bool> find_tables(const Graph& graph) {
   std::vector<bool> is_table(graph.nodes().size());
   for (const Node& node : graph.nodes()) {
@@ -73,7 +78,7 @@ NodeId pooled_lookup(const Graph& graph, const Node& mean) {
 }  // namespace
 
 Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights)
-    : graph_(graph.pruned()),
+    : graph_(runnable(graph)),
       columns_(graph_.nodes().size()),
       parameters_(graph_.nodes().size()),
       tables_(graph_.nodes().size()) {
@@ -96,11 +101,14 @@ Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const W
 
 void Executor::plan() {
   for (const Node& node : graph_.nodes()) pooled_.push_back(pooled_lookup(graph_, node));
-  needed_.resize(graph_.nodes().size());
-  needed_[index_of(graph_.output())] = true;
-  for (std::size_t i = needed_.size(); i-- > 0;) {
-    if (!needed_[i] || pooled_[i] >= 0) continue;
-    for (NodeId operand : graph_.nodes()[i].operands) needed_[index_of(operand)] = true;
+  const auto count = static_cast<NodeId>(graph_.nodes().size());
+  last_use_.assign(graph_.nodes().size(), -1);
+  last_use_[index_of(graph_.output())] = count;
+  for (NodeId id = count; id-- > 0;) {
+    if (last_use_[index_of(id)] < 0 || pooled_[index_of(id)] >= 0) continue;
+    for (NodeId operand : graph_.node(id).operands) {
+      last_use_[index_of(operand)] = std::max(last_use_[index_of(operand)], id);
+    }
   }
 }
 
@@ -140,7 +148,12 @@ Tape Executor::train(const Batch& batch, Random random) const {
 at::Tensor Executor::run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const {
   std::vector<at::Tensor> values(graph_.nodes().size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (needed_[i]) values[i] = value_of(static_cast<NodeId>(i), values, batch, pass, lookups);
+    const auto id = static_cast<NodeId>(i);
+    if (last_use_[i] < 0) continue;
+    values[i] = value_of(id, values, batch, pass, lookups);
+    for (NodeId operand : graph_.node(id).operands) {
+      if (last_use_[index_of(operand)] == id) values[index_of(operand)].reset();
+    }
   }
   const at::Tensor& output = values[index_of(graph_.output())];
   return output.expand({pass.batch, 1, 1}).reshape({pass.batch}).contiguous();

@@ -42,9 +42,9 @@ class Executor {
   };
 
   // `inputs` is the signature of the batches to come; `weights` must outlive this. Throws
-  // Error(mismatch) for an input of the graph that is not in the signature or weights of another
-  // model, Error(unsupported) for a table that is not only looked up or a layer's weight that
-  // varies between examples.
+  // Error(invalid_argument) for a graph without output, Error(mismatch) for an input of the graph
+  // that is not in the signature or weights of another model, Error(unsupported) for a table that
+  // is not only looked up or a layer's weight that varies between examples.
   Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights);
 
   // The graph that runs: pruned.
@@ -78,7 +78,7 @@ class Executor {
   std::vector<at::Tensor> parameters_;  // by node: dense parameters and statistics
   std::vector<const Matrix*> tables_;   // by node: embedding tables
   std::vector<NodeId> pooled_;          // by node: the lookup a mean is taken of at once, or -1
-  std::vector<bool> needed_;            // by node: whether any other needs its value
+  std::vector<NodeId> last_use_;        // by node: after which its value goes; -1: never needed
   std::vector<Dense> dense_;
 };
 

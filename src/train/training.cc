@@ -59,13 +59,17 @@ void check_trainable(const Executor& executor) {
                .problem = "the graph's output depends on no parameter that could be trained"});
 }
 
-void check_positive(double value, const char* option) {
-  if (value > 0) return;
+void check_option(bool fits, const char* option, const char* expected, double found) {
+  if (fits) return;
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = "a training option is out of range",
                .place = {.field = option},
-               .expected = "more than 0",
-               .found = std::to_string(value)});
+               .expected = expected,
+               .found = std::to_string(found)});
+}
+
+void check_positive(double value, const char* option) {
+  check_option(value > 0, option, "more than 0", value);
 }
 
 void check_options(const TrainOptions& options) {
@@ -74,7 +78,8 @@ void check_options(const TrainOptions& options) {
   check_positive(options.learning_rate, "learning_rate");
   check_positive(options.embedding_learning_rate, "embedding_learning_rate");
   check_positive(options.evaluations_per_epoch, "evaluations_per_epoch");
-  check_positive(1 - options.unknown_probability, "1 - unknown_probability");
+  const float hidden = options.unknown_probability;
+  check_option(hidden >= 0 && hidden < 1, "unknown_probability", "0 <= p < 1", hidden);
 }
 
 // Sets the number of threads libtorch uses while this lives; 0 leaves it alone.
@@ -91,6 +96,18 @@ class ThreadCount {
 
  private:
   int before_;
+};
+
+// A mean over rows, from those of batches.
+struct Mean {
+  double sum = 0;
+  std::int64_t rows = 0;
+
+  void add(double mean, std::int64_t count) {
+    sum += mean * double(count);
+    rows += count;
+  }
+  double value() const { return rows == 0 ? 0 : sum / double(rows); }
 };
 
 // One call of train_on().
@@ -131,13 +148,6 @@ class Training {
   std::int64_t steps_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t evaluated_at_ = 0;  // step of the last validation
-  struct Mean {
-    double sum = 0;
-    std::int64_t rows = 0;
-
-    void add(double mean, std::int64_t count) { sum += mean * double(count), rows += count; }
-    double value() const { return rows == 0 ? 0 : sum / double(rows); }
-  };
   Mean loss_since_report_;
   Mean loss_since_evaluation_;
 };

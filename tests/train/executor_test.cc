@@ -128,6 +128,20 @@ TEST(Executor, RunsConstantGraphs) {
       testing::ElementsAre(1, 1, 1));
 }
 
+TEST(Executor, GivesNothingForNoRows) {
+  const Model model;
+  const Executor executor(model.graph, model.inputs, model.weights);
+  const Batch none{.rows = 0, .columns = std::vector<Batch::Column>(3), .labels = {}};
+  EXPECT_THAT(floats_of(executor.infer(none)), IsEmpty());
+}
+
+TEST(Executor, RefusesAGraphWithoutOutput) {
+  Graph graph;
+  input(graph, price);
+  EXPECT_THAT(message_of([&] { Executor(graph, {price}, {}); }, ErrorKind::invalid_argument),
+              HasSubstr("no output"));
+}
+
 TEST(Executor, RefusesInputsTheDataLacks) {
   const Model model;
   const auto run = [&] { Executor(model.graph, {item, clicked}, model.weights); };

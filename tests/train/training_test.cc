@@ -175,6 +175,8 @@ TEST_F(Training, RefusesOptionsOutOfRange) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THAT(message_of({.learning_rate = nan}, ErrorKind::invalid_argument),
               HasSubstr("\"learning_rate\""));
+  EXPECT_THAT(message_of({.evaluations_per_epoch = 0}, ErrorKind::invalid_argument),
+              HasSubstr("\"evaluations_per_epoch\""));
   EXPECT_THAT(message_of({.unknown_probability = 1}, ErrorKind::invalid_argument),
               HasSubstr("unknown_probability"));
 }
