@@ -21,9 +21,10 @@ metric() {
 
 # fit <fusion> <seed>
 fit() {
-  "$lore" fit --data "$data/dataset.json" --out "$data/$1.$2" --backbone dcnv2 --fusion "$1" \
-    --encoder "$data/encoder" --seed "$2" --embedding-dim 8 --hidden 64,32 --batch 256 --epochs 20 \
-    --patience 2 --learning-rate 0.002 --embedding-learning-rate 0.0001 --vector-dropout 0.05 \
+  "$lore" fit --data "$data/dataset.json" --out "$data/$1.$2" --backbone deepfm --fusion "$1" \
+    --encoder "$data/encoder" --seed "$2" --embedding-dim 8 --hidden 64,32 --batch 256 --epochs 14 \
+    --patience 2 --learning-rate 0.003 --embedding-learning-rate 0.005 --embedding-decay 3e-4 \
+    --unknown-probability 0.3 \
     --json 2>/dev/null | tail -1 >"$data/$1.$2.json"
   printf '  %-5s  seed %s  AUC %.4f  cold items %.4f\n' "$1" "$2" \
     "$(metric "$data/$1.$2.json" all auc)" "$(metric "$data/$1.$2.json" 'cold items' auc)"
@@ -42,7 +43,7 @@ run_demo() {
     "$demo/dataset.json" "$data"
   "$lore" train-encoder --texts "$data/works.jsonl" "$data/user_profiles.jsonl" \
     --out "$data/encoder" --width 64
-  echo "== training DCNv2 without text (none) and with it (kar)"
+  echo "== training DeepFM without text (none) and with it (kar)"
   for fusion in none kar; do
     for seed in $seeds; do fit "$fusion" "$seed"; done
   done
