@@ -5,50 +5,137 @@
 #include <unordered_map>
 #include <vector>
 
-#include "lore/data/record.h"
+#include <nlohmann/json.hpp>
+
 #include "lore/error.h"
 #include "lore/version.h"
 
 #include "data/fingerprint.h"
+#include "data/line_reader.h"
+#include "data/parse_json.h"
 
 namespace lore {
 
 namespace {
 
 constexpr std::size_t texts_at_once = 64;
+constexpr std::size_t max_depth = 64;
 
-struct Texts {
-  std::vector<std::string> ids;
-  std::vector<std::string> texts;
-};
-
-Texts read(const std::string& path, const std::string& id_key, const std::string& text_key) {
-  FileSpec file;
-  file.path = path;
-  file.format = FileFormat::jsonl;
-  const auto records = open_records(file, {id_key, text_key});
-  Texts result;
-  std::unordered_map<std::string, std::uint64_t> lines;  // by id
-  for (Record record; records->next(record);) {
-    std::string id(record.values[0]);
-    const auto [first, added] = lines.try_emplace(id, record.line);
-    if (id.empty() || !added) {
-      throw Error({.kind = ErrorKind::format,
-                   .problem = id.empty() ? "a text without an id" : "a second text for one id",
-                   .place = {.file = path, .line = record.line, .field = id_key},
-                   .expected = "an id that stands once",
-                   .found = id.empty()
-                                ? "none"
-                                : '"' + id + "\", also in line " + std::to_string(first->second)});
-    }
-    result.ids.push_back(std::move(id));
-    result.texts.emplace_back(record.values[1]);
-  }
-  return result;
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-bool is_zero(std::span<const float> vector) {
-  return std::all_of(vector.begin(), vector.end(), [](float value) { return value == 0; });
+// The texts of a JSONL file, one by one.
+class TextReader {
+ public:
+  TextReader(const std::string& path, const std::string& id_key, const std::string& text_key)
+      : path_(path), id_key_(id_key), text_key_(text_key), lines_(path, Encoding::utf8) {}
+
+  // Moves on to the next text; false at the end.
+  bool next() {
+    do {
+      if (!lines_.next()) return false;
+    } while (is_blank(lines_.text()));
+    const nlohmann::json record = parse();
+    if (!record.is_object()) fail("", "not a record", "one JSON object a line", record.type_name());
+    id_ = id_of(value(record, id_key_));
+    text_ = text_of(value(record, text_key_));
+    return true;
+  }
+
+  const std::string& id() const { return id_; }
+  const std::string& text() const { return text_; }
+  std::uint64_t line() const { return lines_.number(); }
+
+  [[noreturn]] void fail(const std::string& key, const std::string& problem,
+                         const std::string& expected, const std::string& found) const {
+    lines_.fail(
+        {.problem = problem, .place = {.field = key}, .expected = expected, .found = found});
+  }
+
+ private:
+  nlohmann::json parse() const {
+    try {
+      return parse_json(lines_.text(), path_, max_depth);
+    } catch (const Error& error) {
+      Fault fault = error.fault();
+      fault.place.offset.reset();
+      lines_.fail(std::move(fault));
+    }
+  }
+
+  const nlohmann::json& value(const nlohmann::json& record, const std::string& key) const {
+    const auto found = record.find(key);
+    if (found != record.end()) return *found;
+    std::string others;
+    for (const auto& [name, ignored] : record.items())
+      others += (others.empty() ? "" : ", ") + name;
+    fail(key, "the key is missing", "", others.empty() ? "no keys" : "the keys " + others);
+  }
+
+  std::string id_of(const nlohmann::json& value) const {
+    if (value.is_number_integer()) return value.dump();
+    if (!value.is_string()) fail(id_key_, "not an id", "a string or an integer", value.type_name());
+    const auto& id = value.get_ref<const std::string&>();
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (is_blank(id) || std::any_of(id.begin(), id.end(), is_control)) {
+      fail(id_key_, "not an id", "a string that is not blank, without control characters",
+           value.dump());
+    }
+    return id;
+  }
+
+  std::string text_of(const nlohmann::json& value) const {
+    if (!value.is_string()) fail(text_key_, "not a text", "a string", value.type_name());
+    return value.get<std::string>();
+  }
+
+  std::string path_;
+  std::string id_key_;
+  std::string text_key_;
+  LineReader lines_;
+  std::string id_;
+  std::string text_;
+};
+
+struct Summary {
+  std::vector<std::string> ids;  // in the order of the file
+  std::size_t blank = 0;
+};
+
+Summary check_all(TextReader reader) {
+  Summary summary;
+  std::unordered_map<std::string, std::uint64_t> lines;  // by id
+  while (reader.next()) {
+    const auto [first, is_new] = lines.try_emplace(reader.id(), reader.line());
+    if (!is_new) {
+      reader.fail("", "a second text for one id", "",
+                  '"' + reader.id() + "\", also in line " + std::to_string(first->second));
+    }
+    summary.ids.push_back(reader.id());
+    summary.blank += is_blank(reader.text()) ? 1 : 0;
+  }
+  return summary;
+}
+
+void require_texts(const Summary& summary, const std::string& path) {
+  if (!summary.ids.empty()) return;
+  throw Error({.kind = ErrorKind::format,
+               .problem = "a file without texts",
+               .place = {.file = path},
+               .expected = "one JSON object a line"});
+}
+
+std::vector<std::string> take(TextReader& reader, std::size_t most) {
+  std::vector<std::string> texts;
+  while (texts.size() < most && reader.next()) texts.push_back(reader.text());
+  return texts;
+}
+
+[[noreturn]] void refuse_changed(const std::string& path) {
+  throw Error({.kind = ErrorKind::io,
+               .problem = "the file became shorter while it was read",
+               .place = {.file = path}});
 }
 
 std::string digest_of(const std::string& path) {
@@ -74,24 +161,25 @@ class Clock {
 VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
                          const std::string& id_key, const std::string& text_key,
                          const std::function<void(const EncodeProgress&)>& progress) {
-  Texts input = read(path, id_key, text_key);
-  Matrix vectors(input.texts.size(), encoder.width());
+  Summary summary = check_all(TextReader(path, id_key, text_key));
+  require_texts(summary, path);
+  const std::size_t total = summary.ids.size();
+  Matrix vectors(total, encoder.width());
+  TextReader reader(path, id_key, text_key);
   const Clock clock;
-  std::size_t empty = 0;
-  for (std::size_t begin = 0; begin < input.texts.size(); begin += texts_at_once) {
-    const std::size_t end = std::min(begin + texts_at_once, input.texts.size());
-    const std::vector<std::string_view> some(
-        input.texts.begin() + static_cast<std::ptrdiff_t>(begin),
-        input.texts.begin() + static_cast<std::ptrdiff_t>(end));
-    const Matrix encoded = encoder.encode(some);
-    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(begin).begin());
-    for (std::size_t i = begin; i < end; ++i) empty += is_zero(vectors.row(i));
-    if (progress) progress(clock.at(end, input.texts.size()));
+  for (std::size_t done = 0; done < total;) {
+    const std::vector<std::string> texts = take(reader, std::min(texts_at_once, total - done));
+    if (texts.empty()) refuse_changed(path);
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    const Matrix encoded = encoder.encode(views);
+    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(done).begin());
+    done += texts.size();
+    if (progress) progress(clock.at(done, total));
   }
-  return VectorTable(std::move(input.ids), std::move(vectors),
+  return VectorTable(std::move(summary.ids), std::move(vectors),
                      {{"encoder", encoder.id()},
                       {"texts", digest_of(path)},
-                      {"empty", std::to_string(empty)},
+                      {"empty", std::to_string(summary.blank)},
                       {"lore", version}});
 }
 

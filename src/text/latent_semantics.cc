@@ -14,6 +14,8 @@
 #include "lore/error.h"
 #include "lore/text/tokenizer.h"
 
+#include "data/mapped_file.h"
+#include "data/write_file.h"
 #include "text/static_encoder.h"
 
 namespace lore {
@@ -25,6 +27,7 @@ using Dense = Eigen::MatrixXd;
 
 constexpr int oversampling = 16;
 constexpr int power_iterations = 4;
+constexpr double least_singular_value = 1e-6;  // of rows of length 1
 
 // How often each token stands in each text: one map a text.
 using Counts = std::vector<std::map<std::int32_t, int>>;
@@ -84,22 +87,23 @@ Dense mean_row(const Sparse& a) {
   return (Eigen::RowVectorXd::Ones(a.rows()) * a) / static_cast<double>(a.rows());
 }
 
-// The strongest right singular directions of the centred `a`, [V, width], each divided by the root
-// of its singular value so that no direction drowns the others.
+// The strongest right singular directions of the centred `a`, [V, H], each divided by the root of
+// its singular value so that no direction drowns the others. H is `width`, or less where the texts
+// differ in fewer directions: what is left of others is rounding.
 Dense projection(const Sparse& a, const Dense& mean, Eigen::Index width, std::uint64_t seed) {
   const Dense ones = Dense::Ones(a.rows(), 1);
   const auto times = [&](const Dense& x) -> Dense { return a * x - ones * (mean * x); };
   const auto transposed = [&](const Dense& x) -> Dense {
     return a.transpose() * x - mean.transpose() * (ones.transpose() * x);
   };
-  const Eigen::Index sketch = std::min<Eigen::Index>(width + oversampling, a.rows());
+  const Eigen::Index sketch = std::min({width + oversampling, a.rows(), a.cols()});
   Dense q = orthonormal(times(random_matrix(a.cols(), sketch, seed)));
   for (int i = 0; i < power_iterations; ++i) q = orthonormal(times(orthonormal(transposed(q))));
   const Eigen::JacobiSVD<Dense> svd(transposed(q), Eigen::ComputeThinU);
-  Dense directions = svd.matrixU().leftCols(width);
-  for (Eigen::Index h = 0; h < width; ++h) {
-    directions.col(h) /= std::sqrt(std::max(svd.singularValues()[h], 1e-6));
-  }
+  const Eigen::VectorXd& values = svd.singularValues();
+  const Eigen::Index rank = (values.array() > least_singular_value).count();
+  Dense directions = svd.matrixU().leftCols(std::min(width, rank));
+  for (Eigen::Index h = 0; h < directions.cols(); ++h) directions.col(h) /= std::sqrt(values[h]);
   return directions;
 }
 
@@ -116,28 +120,65 @@ Matrix matrix_of(const Dense& dense) {
 
 void check(const std::vector<std::string>& texts, const LatentSemanticsOptions& options) {
   if (texts.size() >= 2 && options.width >= 1) return;
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "too little to learn an encoder from",
-               .expected = "at least two texts and a width of 1",
-               .found = std::to_string(texts.size()) + " texts"});
+  throw Error(
+      {.kind = ErrorKind::invalid_argument,
+       .problem = "too little to learn an encoder from",
+       .expected = "at least two texts and a width of 1",
+       .found = std::to_string(texts.size()) + " texts, width " + std::to_string(options.width)});
 }
+
+void require_differences(const Dense& weight) {
+  if (weight.cols() > 0) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "too little to learn an encoder from: all texts have the same words"});
+}
+
+void make_directory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return;
+  throw Error({.kind = ErrorKind::io,
+               .problem = "the directory cannot be made",
+               .place = {.file = path},
+               .found = error.message()});
+}
+
+// The tokenizer until the weights are there too; removed if it comes to nothing.
+class DraftTokenizer {
+ public:
+  explicit DraftTokenizer(const std::string& directory) : path_(directory + "/spiece.draft") {}
+  DraftTokenizer(const DraftTokenizer&) = delete;
+  DraftTokenizer& operator=(const DraftTokenizer&) = delete;
+  ~DraftTokenizer() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+  const std::string& path() const { return path_; }
+  void place(const std::string& target) const {
+    write_file(target, MappedFile::open(path_).text());
+  }
+
+ private:
+  std::string path_;
+};
 
 }  // namespace
 
 void train_latent_semantics(const std::vector<std::string>& texts, const std::string& directory,
                             const LatentSemanticsOptions& options) {
   check(texts, options);
-  std::filesystem::create_directories(directory);
-  const std::string model = directory + "/spiece.model";
-  train_sentencepiece(texts, model,
+  make_directory(directory);
+  const DraftTokenizer draft(directory);
+  train_sentencepiece(texts, draft.path(),
                       {.vocabulary_size = options.vocabulary_size, .allow_smaller = true});
-  const auto tokenizer = open_sentencepiece(model);
+  const auto tokenizer = open_sentencepiece(draft.path());
   const Counts counts = count_tokens(*tokenizer, texts);
   const std::vector<float> idf = inverse_document_frequencies(counts, tokenizer->vocabulary_size());
   const Sparse terms = term_matrix(counts, idf);
-  const Eigen::Index width = std::min<Eigen::Index>(options.width, terms.rows() - 1);
   const Dense mean = mean_row(terms);
-  const Dense weight = projection(terms, mean, width, options.seed);
+  const Dense weight = projection(terms, mean, options.width, options.seed);
+  require_differences(weight);
 
   TensorWriter writer;
   writer.add("weight", matrix_of(weight));
@@ -145,6 +186,7 @@ void train_latent_semantics(const std::vector<std::string>& texts, const std::st
   writer.add("bias", matrix_of(-(mean * weight)));
   writer.set_metadata("tokenizer_fingerprint", tokenizer->fingerprint());
   writer.set_metadata("method", "latent semantic analysis");
+  draft.place(directory + "/spiece.model");
   writer.write(directory + "/model.safetensors");
 }
 

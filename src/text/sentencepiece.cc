@@ -16,6 +16,8 @@ namespace lore {
 namespace {
 
 constexpr std::size_t max_text = std::size_t{1} << 28;  // SentencePiece counts in 32 bits
+constexpr std::int32_t least_vocabulary = 4;         // unknown, begin, end, and one piece of text
+constexpr std::int32_t most_vocabulary = 1'000'000;  // of the seed that training thins out
 
 LoreBytes bytes_of(std::string_view text) {
   return {text.data(), text.size()};
@@ -83,41 +85,60 @@ class SentencePiece : public Tokenizer {
   LoreSentencePieceModel* model_ = nullptr;
 };
 
-// SentencePiece leaves out texts that hold a NUL.
-std::vector<std::string> cleaned(const std::vector<std::string>& texts) {
-  std::vector<std::string> clean;
-  clean.reserve(texts.size());
-  for (const std::string& text : texts) {
-    clean.push_back(replace_invalid_utf8(text));
-    std::replace(clean.back().begin(), clean.back().end(), '\0', ' ');
+// SentencePiece leaves out texts that hold a NUL, or the mark U+2585 that it keeps for itself.
+std::string cleaned(const std::string& text) {
+  static constexpr std::string_view mark = "\xE2\x96\x85";
+  std::string clean = replace_invalid_utf8(text);
+  std::replace(clean.begin(), clean.end(), '\0', ' ');
+  for (std::size_t at = 0; (at = clean.find(mark, at)) != std::string::npos;) {
+    clean.replace(at, mark.size(), " ");
   }
   return clean;
 }
 
-// SentencePiece ends the process where there is nothing to learn from.
+// SentencePiece ends the process where its normaliser leaves nothing of all texts; it always leaves
+// letters and digits.
 void require_words(const std::vector<std::string>& texts) {
-  const auto has_words = [](const std::string& text) {
-    return text.find_first_not_of(" \t\r\n\v\f") != std::string::npos;
-  };
-  if (std::any_of(texts.begin(), texts.end(), has_words)) return;
+  if (std::any_of(texts.begin(), texts.end(), has_letter_or_digit)) return;
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = "SentencePiece cannot learn from these texts: they hold no words"});
 }
 
-// The trainer's complaint; where it says which vocabulary would fit ("... value <= 66."), as both
-// sides of the error.
+void check_vocabulary(std::int32_t size) {
+  if (least_vocabulary <= size && size <= most_vocabulary) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "a vocabulary of that size cannot be trained",
+               .expected = std::to_string(least_vocabulary) + " to " +
+                           std::to_string(most_vocabulary) + " pieces",
+               .found = std::to_string(size)});
+}
+
+// The number in `message` right behind `words`, or "".
+std::string number_after(const std::string& message, const std::string& words) {
+  const std::size_t at = message.find(words);
+  if (at == std::string::npos) return "";
+  const std::size_t start = at + words.size();
+  return message.substr(start, message.find_first_not_of("0123456789", start) - start);
+}
+
+// The trainer's complaint; where it says which vocabulary would fit ("... value <= 66.", "... 10 vs
+// 25."), as both sides of the error.
 Fault training_fault(const std::string& message, std::int32_t asked_for) {
   Fault fault = {.kind = ErrorKind::invalid_argument,
                  .problem = "SentencePiece cannot learn from these texts: " + message};
-  const std::string mark = "value <= ";
-  const std::size_t at = message.find(mark);
-  if (at == std::string::npos) return fault;
-  const std::size_t start = at + mark.size();
-  const std::size_t end = message.find_first_not_of("0123456789", start);
-  fault.problem = "the texts do not give that many pieces";
-  fault.expected = "at most " + message.substr(start, end - start);
+  const std::string most = number_after(message, "value <= ");
+  const std::string least = number_after(message, std::to_string(asked_for) + " vs ");
+  if (most.empty() && least.empty()) return fault;
   fault.found = std::to_string(asked_for);
-  fault.hint = "ask for fewer, or set allow_smaller";
+  if (!most.empty()) {
+    fault.problem = "the texts do not give that many pieces";
+    fault.expected = "at most " + most;
+    fault.hint = "ask for fewer, or set allow_smaller";
+  } else {
+    fault.problem = "the texts hold more characters than the vocabulary pieces";
+    fault.expected = "at least " + least;
+    fault.hint = "ask for more";
+  }
   return fault;
 }
 
@@ -131,7 +152,9 @@ std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path) {
 
 void train_sentencepiece(const std::vector<std::string>& texts, const std::string& path,
                          const SentencePieceOptions& options) {
-  const std::vector<std::string> clean = cleaned(texts);
+  check_vocabulary(options.vocabulary_size);
+  std::vector<std::string> clean(texts.size());
+  std::transform(texts.begin(), texts.end(), clean.begin(), cleaned);
   require_words(clean);
   std::vector<LoreBytes> views(clean.size());
   std::transform(clean.begin(), clean.end(), views.begin(), bytes_of);

@@ -1,8 +1,11 @@
 #include "lore/text/encode.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "lore/text/latent_semantics.h"
+#include "lore/version.h"
 
 #include "text/made_up.h"
 
@@ -44,14 +47,78 @@ TEST_F(Encode, GivesEachTextItsVector) {
   EXPECT_EQ(table.metadata().at("encoder"), encoder_->id());
 }
 
+TEST_F(Encode, DescribesWhereTheVectorsComeFrom) {
+  const std::string path = folder_ / "texts.jsonl";
+  made_up::write(path, "{\"id\": 1, \"text\": \"oven\"}\n{\"id\": 2, \"text\": \" \"}\n");
+  const auto first = encode_texts(*encoder_, path).metadata();
+  EXPECT_EQ(first.at("encoder"), encoder_->id());
+  EXPECT_EQ(first.at("empty"), "1");
+  EXPECT_EQ(first.at("lore"), version);
+  EXPECT_EQ(first.at("texts").size(), 32U);
+  made_up::write(path, "{\"id\": 1, \"text\": \"oven\"}\n{\"id\": 2, \"text\": \"\\n\"}\n");
+  EXPECT_NE(encode_texts(*encoder_, path).metadata().at("texts"), first.at("texts"));
+}
+
+TEST_F(Encode, KeepsOrderAndReportsProgressOverManyBatches) {
+  const std::vector<std::string> texts = made_up::corpus(50);
+  std::string lines;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    lines += "{\"key\": " + std::to_string(i) + ", \"more\": [1, {}], \"said\": \"" + texts[i] +
+             "\"}\n\n";
+  }
+  made_up::write(folder_ / "texts.jsonl", lines);
+  std::vector<std::size_t> done;
+  const VectorTable table = encode_texts(*encoder_, folder_ / "texts.jsonl", "key", "said",
+                                         [&](const EncodeProgress& progress) {
+                                           EXPECT_EQ(progress.total, texts.size());
+                                           EXPECT_GT(progress.texts_per_second, 0);
+                                           EXPECT_GE(progress.eta_seconds, 0);
+                                           done.push_back(progress.done);
+                                         });
+  EXPECT_GT(done.size(), 1U);
+  EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
+  EXPECT_EQ(done.back(), texts.size());
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  EXPECT_EQ(table.vectors(), encoder_->encode(views));
+  EXPECT_EQ(table.ids()[149], "149");
+}
+
 TEST_F(Encode, NamesTheLineOfASecondTextForOneId) {
   const Fault fault = fault_of("{\"id\": 1, \"text\": \"a\"}\n{\"id\": 1, \"text\": \"b\"}\n");
   EXPECT_EQ(fault.kind, ErrorKind::format);
   EXPECT_EQ(fault.place.line, 2u);
 }
 
-TEST_F(Encode, NamesTheLineThatIsNoJson) {
-  EXPECT_EQ(fault_of("{\"id\": 1, \"text\": \"a\"}\n{oops\n").place.line, 2u);
+TEST_F(Encode, NamesTheLineThatIsWrong) {
+  const std::string good = "{\"id\": 1, \"text\": \"a\"}\n";
+  for (const std::string& bad : std::vector<std::string>{
+           "{oops",
+           "[1, 2]",
+           "17",
+           "{\"id\": 2}",
+           "{\"text\": \"no id\"}",
+           "{\"id\": \"\", \"text\": \"x\"}",
+           "{\"id\": \"a\\nb\", \"text\": \"x\"}",
+           "{\"id\": 1.5, \"text\": \"x\"}",
+           "{\"id\": [2], \"text\": \"x\"}",
+           "{\"id\": 2, \"text\": null}",
+           "{\"id\": 2, \"text\": [\"x\"]}",
+           "{\"id\": 2, \"id\": 3, \"text\": \"x\"}",
+           "{\"id\": 2, \"text\": \"\xFF\"}",
+           "{\"id\": 2, \"text\": " + std::string(100, '[') + std::string(100, ']') + "}",
+       }) {
+    const Fault fault = fault_of(good + bad + "\n");
+    EXPECT_EQ(fault.kind, ErrorKind::format) << bad;
+    EXPECT_EQ(fault.place.line, 2U) << bad;
+    EXPECT_EQ(fault.place.file, folder_ / "texts.jsonl") << bad;
+  }
+}
+
+TEST_F(Encode, RefusesAFileWithoutTexts) {
+  EXPECT_EQ(fault_of("").kind, ErrorKind::format);
+  EXPECT_EQ(fault_of("\n \n").kind, ErrorKind::format);
+  EXPECT_EQ(made_up::fault_of([&] { encode_texts(*encoder_, folder_ / "none"); }).kind,
+            ErrorKind::not_found);
 }
 
 }  // namespace

@@ -113,6 +113,18 @@ TEST_F(SentencePieceTest, SaysWhatVocabularyWouldFit) {
   EXPECT_EQ(open_sentencepiece(path)->vocabulary_size(), size);
 }
 
+TEST_F(SentencePieceTest, SaysHowManyPiecesTheCharactersTake) {
+  Folder folder;
+  const std::string path = folder / "no.model";
+  const Fault fault =
+      fault_of([&] { train_sentencepiece(made_up::corpus(20), path, {.vocabulary_size = 10}); });
+  EXPECT_EQ(fault.kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(fault.expected.substr(0, 9), "at least ");
+  const int size = std::stoi(fault.expected.substr(9));
+  train_sentencepiece(made_up::corpus(20), path, {.vocabulary_size = size});
+  EXPECT_EQ(open_sentencepiece(path)->vocabulary_size(), size);
+}
+
 TEST_F(SentencePieceTest, ShrinksTheVocabularyWhereAllowed) {
   Folder folder;
   const std::string path = folder / "small.model";
@@ -125,12 +137,16 @@ TEST_F(SentencePieceTest, ShrinksTheVocabularyWhereAllowed) {
 TEST_F(SentencePieceTest, RefusesTextsItCannotLearnFrom) {
   Folder folder;
   const std::string path = folder / "no.model";
-  for (const std::vector<std::string>& texts :
-       {std::vector<std::string>{}, {""}, {"  ", "\t"}, {std::string(1, '\0')}}) {
+  for (const std::vector<std::string>& texts : {std::vector<std::string>{},
+                                                {""},
+                                                {"  ", "\t"},
+                                                {std::string(1, '\0')},
+                                                {"\u200b", "\u0007"},
+                                                {"\u2585"}}) {
     EXPECT_EQ(fault_of([&] { train_sentencepiece(texts, path); }).kind,
               ErrorKind::invalid_argument);
   }
-  for (const std::int32_t size : {-1, 0, 1, 3}) {
+  for (const std::int32_t size : {-1, 0, 1, 3, 1'000'001, 2'000'000'000}) {
     EXPECT_EQ(fault_of([&] {
                 train_sentencepiece(made_up::corpus(5), path, {.vocabulary_size = size});
               }).kind,

@@ -16,12 +16,15 @@ struct EncodeProgress {
   double eta_seconds = 0;
 };
 
-// Encodes a JSONL file of {"id": ..., "text": ...}; keys of other names on request. Metadata of the
-// table: "encoder" (TextEncoder::id), "texts" (XXH3 of the file), "empty" (texts without a token),
-// "lore" (version). Texts are held in memory, one batch of vectors at a time besides the result.
-// `progress` is called after each batch.
-// Throws Error(not_found), or Error(format) with file and line for a missing key, an id that stands
-// twice, or invalid UTF-8.
+// Encodes a JSONL file of {"id": ..., "text": ...}; keys of other names on request, more keys are
+// skipped. An id is a string without control characters or an integer (every digit counts), a text
+// a string, empty if need be. Metadata of the table: "encoder" (TextEncoder::id), "texts" (XXH3 of
+// the file), "empty" (how many texts are blank), "lore" (version).
+//
+// Reads the file twice, once to check it: what is wrong shows before the work starts. Holds the ids
+// and the vectors in memory, and a batch of texts. `progress` is called after each batch.
+// Throws Error(not_found), or Error(format) with file and line for what is no JSON, a missing key,
+// an id that stands twice, invalid UTF-8, or a file without texts.
 VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
                          const std::string& id_key = "id", const std::string& text_key = "text",
                          const std::function<void(const EncodeProgress&)>& progress = {});

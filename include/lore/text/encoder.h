@@ -16,8 +16,9 @@ class TextEncoder {
  public:
   virtual ~TextEncoder() = default;
 
-  // One row a text: [texts.size(), width()]. A text's vector does not depend on the others. An
-  // empty text gives a zero row.
+  // One row a text: [texts.size(), width()]. A text's vector does not depend on the others. Any
+  // bytes are accepted; a text without tokens gives one and the same row, zeros or the encoder's
+  // bias.
   virtual Matrix encode(std::span<const std::string_view> texts) const = 0;
 
   virtual std::size_t width() const = 0;  // H

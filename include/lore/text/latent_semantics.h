@@ -8,7 +8,7 @@ namespace lore {
 
 struct LatentSemanticsOptions {
   std::int32_t vocabulary_size = 4000;  // pieces at most; small corpora give fewer
-  std::int32_t width = 64;              // H; at most the number of texts
+  std::int32_t width = 64;              // H at most; texts that differ in fewer directions give fewer
   std::uint64_t seed = 1;
 };
 
@@ -19,7 +19,8 @@ struct LatentSemanticsOptions {
 //
 // Writes `directory` (made where it does not exist) with "spiece.model" and "model.safetensors",
 // each whole or not at all; open_encoder() reads it. Equal texts and seeds give equal encoders.
-// Throws Error(invalid_argument) for fewer than two texts or texts without tokens.
+// Throws Error(invalid_argument) for fewer than two texts, or texts without words or all with the
+// same; Error(io) where it cannot write.
 void train_latent_semantics(const std::vector<std::string>& texts, const std::string& directory,
                             const LatentSemanticsOptions& options = {});
 

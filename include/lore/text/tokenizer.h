@@ -25,13 +25,14 @@ class Tokenizer {
 };
 
 // A SentencePiece model file (unigram or BPE, byte fallback included; Kudo and Richardson 2018).
-// SentencePiece itself lives in a plug-in of four C functions, loaded in a linker namespace of its
-// own, because its protobuf and libtorch's cannot share one.
+// SentencePiece itself lives in a plug-in with a C interface, loaded in a linker namespace of its
+// own, because its protobuf and libtorch's cannot share one. The plug-in is looked for in the
+// folder that the environment variable LORE_PLUGIN_DIR names, else beside Lore's library.
 // Throws Error(not_found), Error(corrupt), or Error(unsupported) where the plug-in is missing.
 std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path);
 
 struct SentencePieceOptions {
-  std::int32_t vocabulary_size = 8000;
+  std::int32_t vocabulary_size = 8000;  // 4 to 1,000,000, byte pieces included
   bool allow_smaller = false;  // where the texts do not give that many pieces; else an error
   bool byte_fallback = false;  // split characters never seen in training into bytes
 };
