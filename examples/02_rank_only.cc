@@ -42,4 +42,4 @@ int main(int argc, char** argv) {
 
 // Prints:
 //   4 candidates, 1 unknown
-//   dracula: 10 reasons
+//   dracula: 11 reasons
