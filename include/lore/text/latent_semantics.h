@@ -8,7 +8,7 @@ namespace lore {
 
 struct LatentSemanticsOptions {
   std::int32_t vocabulary_size = 4000;  // pieces at most; small corpora give fewer
-  std::int32_t width = 64;              // H at most; texts that differ in fewer directions give fewer
+  std::int32_t width = 64;  // H at most; texts that differ in fewer directions give fewer
   std::uint64_t seed = 1;
 };
 
