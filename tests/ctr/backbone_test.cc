@@ -43,7 +43,7 @@ TEST_P(EveryBackbone, RefusesOptionsOutOfRange) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Backbones, EveryBackbone, testing::ValuesIn(all_backbones),
-                         [](const auto& info) { return name_of(info.param); });
+                         [](const auto& tested) { return name_of(tested.param); });
 
 TEST(Backbone, AnUnknownNameIsNone) {
   EXPECT_FALSE(backbone_of("resnet"));

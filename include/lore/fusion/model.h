@@ -19,9 +19,9 @@ std::optional<Fusion> fusion_of(std::string_view name);
 
 // A whole model: which backbone, joined with words in which way.
 struct ModelSpec {
-  BackboneOptions backbone;
+  BackboneOptions backbone = {};
   Fusion fusion = Fusion::none;
-  KarOptions kar;
+  KarOptions kar = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.
