@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "lore/error.h"
@@ -42,12 +43,25 @@ std::size_t block_of(std::size_t floats_per_example) {
                                  96);
 }
 
-// Calls f(first, count) for each block of `total` examples.
+// Calls f(first, count) for each block of `total` examples, while `go_on()`. Returns how many it
+// was called for.
+template <typename GoOn, typename Function>
+std::size_t for_blocks_while(GoOn go_on, std::size_t total, std::size_t block, Function f) {
+  std::size_t first = 0;
+  while (first < total && go_on()) {
+    const std::size_t count = std::min(block, total - first);
+    f(first, count);
+    first += count;
+  }
+  return first;
+}
+
+constexpr auto to_the_end = [] { return true; };
+constexpr std::size_t any_block = std::numeric_limits<std::size_t>::max();
+
 template <typename Function>
 void for_each_block(std::size_t total, std::size_t block, Function f) {
-  for (std::size_t first = 0; first < total; first += block) {
-    f(first, std::min(block, total - first));
-  }
+  for_blocks_while(to_the_end, total, block, f);
 }
 
 void require_logit(const Graph& graph) {
@@ -148,13 +162,28 @@ Engine::ItemTable Engine::publish(const Batch& items) const {
   return table;
 }
 
-void Engine::rank(const Batch& request, const ItemTable& items,
-                  std::span<const std::int32_t> candidates, std::span<float> logits,
-                  Workspace& workspace) const noexcept {
+Engine::ItemTable Engine::append(const ItemTable& items, const Batch& more) const {
+  const ItemTable tail = publish(more);
+  ItemTable table;
+  table.data_->rows = items.rows() + tail.rows();
+  const kernel::AlignedFloats& head_values = items.data_->values;
+  const kernel::AlignedFloats& tail_values = tail.data_->values;
+  table.data_->values.resize(head_values.size() + tail_values.size());
+  float* const values = table.data_->values.data();
+  std::copy_n(head_values.data(), head_values.size(), values);
+  std::copy_n(tail_values.data(), tail_values.size(), values + head_values.size());
+  return table;
+}
+
+template <typename GoOn>
+std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batch& request,
+                               const ItemTable& items, std::span<const std::int32_t> candidates,
+                               std::span<float> logits, Workspace& workspace) const noexcept {
   const Program& program = plan_->program;
   const std::size_t request_floats = program.part(Stage::request).arena_floats;
   const std::size_t candidate_floats = program.part(Stage::candidate).arena_floats;
-  const std::size_t block = block_of(candidate_floats + program.item_floats);
+  const std::size_t block =
+      std::min(largest_block, block_of(candidate_floats + program.item_floats));
 
   Workspace::Data& scratch = *workspace.data_;
   float* const arena =
@@ -168,12 +197,26 @@ void Engine::rank(const Batch& request, const ItemTable& items,
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
   const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
-  for_each_block(candidates.size(), block, [&](std::size_t first, std::size_t count) {
-    kernel::gather(table, candidates.data() + first, count, rows);
-    const Frame frame{.values = scratch.values.data(), .examples = count};
-    program.run(Stage::candidate, frame);
-    program.read_logits(frame, logits.data() + first);
-  });
+  return for_blocks_while(go_on, candidates.size(), block,
+                          [&](std::size_t first, std::size_t count) {
+                            kernel::gather(table, candidates.data() + first, count, rows);
+                            const Frame frame{.values = scratch.values.data(), .examples = count};
+                            program.run(Stage::candidate, frame);
+                            program.read_logits(frame, logits.data() + first);
+                          });
+}
+
+void Engine::rank(const Batch& request, const ItemTable& items,
+                  std::span<const std::int32_t> candidates, std::span<float> logits,
+                  Workspace& workspace) const noexcept {
+  rank_while(to_the_end, any_block, request, items, candidates, logits, workspace);
+}
+
+std::size_t Engine::rank_until(std::chrono::steady_clock::time_point deadline, const Batch& request,
+                               const ItemTable& items, std::span<const std::int32_t> candidates,
+                               std::span<float> logits, Workspace& workspace) const noexcept {
+  const auto in_time = [&] { return std::chrono::steady_clock::now() <= deadline; };
+  return rank_while(in_time, deadline_block, request, items, candidates, logits, workspace);
 }
 
 Engine::Cost Engine::cost() const {

@@ -1,6 +1,7 @@
 #include "lore/engine/engine.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <new>
 
@@ -96,6 +97,41 @@ TEST(Engine, RanksAnyNumberOfCandidates) {
         ASSERT_EQ(logits[i], all[std::size_t(candidates[i])]) << "bits depend on the company";
       }
     }
+  });
+}
+
+TEST(Engine, RanksUntilItsDeadline) {
+  using Clock = std::chrono::steady_clock;
+  for_each_model([](const Graph& graph) {
+    const Served served(graph);
+    const std::vector<std::int32_t> candidates = all_rows(served.items);
+    const std::vector<float> all = served.rank(candidates);
+    std::vector<float> logits(candidates.size(), -1);
+    Engine::Workspace workspace;
+    const auto scored_until = [&](Clock::time_point deadline) {
+      return served.engine.rank_until(deadline, served.request, served.items, candidates, logits,
+                                      workspace);
+    };
+    EXPECT_EQ(scored_until(Clock::time_point::min()), 0u);
+    EXPECT_EQ(logits, std::vector<float>(candidates.size(), -1));
+    EXPECT_EQ(scored_until(Clock::time_point::max()), candidates.size());
+    EXPECT_EQ(logits, all);
+    const std::size_t some = scored_until(Clock::now());
+    EXPECT_TRUE(some % Engine::deadline_block == 0 || some == candidates.size()) << some;
+  });
+}
+
+TEST(Engine, AppendsRowsThatRankAsIfPublishedTogether) {
+  for_each_model([](const Graph& graph) {
+    const Served served(graph);
+    const auto only_items = [](Side side) { return side == Side::item; };
+    Engine::ItemTable table = served.engine.publish(random_batch(graph.inputs(), 0, 1));
+    for (std::size_t row : {5, 77, 5}) {
+      const Batch item = one_row(graph.inputs(), served.batch, row, only_items);
+      table = served.engine.append(table, item);
+    }
+    ASSERT_EQ(table.rows(), 3u);
+    EXPECT_EQ(lore::rank(served.engine, served.request, table, {0, 1, 2}), served.rank({5, 77, 5}));
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,12 +47,27 @@ class Engine {
   // Throws like score().
   ItemTable publish(const Batch& items) const;
 
+  // The rows of `items` followed by those of `more`, whose item-only values are computed; those of
+  // `items` are copied. Throws like score().
+  // REQUIRES: `items` was published by this engine.
+  ItemTable append(const ItemTable& items, const Batch& more) const;
+
   // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
   // logits [candidates.size()]. A candidate's logit does not depend on the other candidates.
   // REQUIRES: `items` was published by this engine; 0 <= every candidate < items.rows(); `request`
   // has whole user and context columns of one row.
   void rank(const Batch& request, const ItemTable& items, std::span<const std::int32_t> candidates,
             std::span<float> logits, Workspace& workspace) const noexcept;
+
+  // Candidates scored between two looks at the clock.
+  static constexpr std::size_t deadline_block = 64;
+
+  // The same, but begins no block of deadline_block candidates after `deadline`. Returns how many
+  // candidates were scored: the first so many.
+  // REQUIRES: as rank().
+  std::size_t rank_until(std::chrono::steady_clock::time_point deadline, const Batch& request,
+                         const ItemTable& items, std::span<const std::int32_t> candidates,
+                         std::span<float> logits, Workspace& workspace) const noexcept;
 
   // What the split achieved: multiply-adds of linear layers at each stage, and floats stored for
   // each item.
@@ -66,6 +82,13 @@ class Engine {
  private:
   struct Plan;
   explicit Engine(std::unique_ptr<const Plan> plan);
+
+  // Scores blocks of at most `largest_block` candidates while `go_on()`.
+  template <typename GoOn>
+  std::size_t rank_while(GoOn go_on, std::size_t largest_block, const Batch& request,
+                         const ItemTable& items, std::span<const std::int32_t> candidates,
+                         std::span<float> logits, Workspace& workspace) const noexcept;
+
   std::unique_ptr<const Plan> plan_;
 };
 
