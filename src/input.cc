@@ -10,6 +10,8 @@ const char* name_of(Side side) {
       return "user";
     case Side::item:
       return "item";
+    case Side::token:
+      return "token";
   }
   return "?";
 }

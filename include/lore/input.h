@@ -6,10 +6,11 @@
 namespace lore {
 
 // Which part of a request a value describes. `context` is what is known of the request itself
-// (device, hour): one value a request, like the user's, but of no entity.
-enum class Side : std::uint8_t { context, user, item };
+// (device, hour): one value a request, like the user's, but of no entity. `token` stands apart: the
+// examples of a text model are the tokens of texts, and no ranking model reads it.
+enum class Side : std::uint8_t { context, user, item, token };
 
-// The side's name as in dataset files: "context", "user", "item".
+// The side's name as in dataset files: "context", "user", "item", "token".
 const char* name_of(Side side);
 
 // Ids kept free in every embedding table.
@@ -23,6 +24,7 @@ enum class InputRole : std::uint8_t {
   history,   // ids: one or more values for each of the user's last L items
   vector,    // floats [H]: a text or other vector of the user or item; zeros when missing
   presence,  // floats [1]: 1 where the vector of the same side is there, else 0
+  token,     // ids [1]: of a token, its position or its segment, each row of the table trained
 };
 
 // One named input of a model: the contract between features, which fill it in a Batch, and graphs,
@@ -36,7 +38,9 @@ struct Input {
   std::int32_t cardinality = 0;  // ids: rows of the table, padding and unknown included
   std::string table = {};        // ids: embedding table; "history.x" shares that of "x"
 
-  bool is_ids() const { return role == InputRole::field || role == InputRole::history; }
+  bool is_ids() const {
+    return role == InputRole::field || role == InputRole::history || role == InputRole::token;
+  }
   bool operator==(const Input&) const = default;
 };
 

@@ -55,6 +55,15 @@ StepFunction function_of(Op op) {
     case Op::batch_norm:
     case Op::dropout:
     case Op::example_dropout:
+    case Op::lookup:
+    case Op::layer_norm:
+    case Op::rms_norm:
+    case Op::gelu:
+    case Op::gelu_tanh:
+    case Op::silu:
+    case Op::rotary:
+    case Op::attention:
+    case Op::causal_attention:
       break;
   }
   throw Error(

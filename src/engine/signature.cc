@@ -21,6 +21,8 @@ const char* name_of(InputRole role) {
       return "vector";
     case InputRole::presence:
       return "presence";
+    case InputRole::token:
+      return "token";
   }
   return "?";
 }

@@ -12,12 +12,38 @@
 namespace lore {
 
 const char* name_of(Op op) {
-  static constexpr std::array names = {
-      "input",   "parameter",      "embedding",   "mask",         "concat",
-      "stack",   "reshape",        "linear",      "add",          "sub",
-      "mul",     "affine",         "relu",        "sigmoid",      "tanh",
-      "softmax", "batch_norm",     "mean_groups", "weighted_sum", "fm",
-      "dropout", "example_dropout"};
+  static constexpr std::array names = {"input",
+                                       "parameter",
+                                       "embedding",
+                                       "mask",
+                                       "concat",
+                                       "stack",
+                                       "reshape",
+                                       "linear",
+                                       "add",
+                                       "sub",
+                                       "mul",
+                                       "affine",
+                                       "relu",
+                                       "sigmoid",
+                                       "tanh",
+                                       "softmax",
+                                       "batch_norm",
+                                       "mean_groups",
+                                       "weighted_sum",
+                                       "fm",
+                                       "dropout",
+                                       "example_dropout",
+                                       "lookup",
+                                       "layer_norm",
+                                       "rms_norm",
+                                       "gelu",
+                                       "gelu_tanh",
+                                       "silu",
+                                       "rotary",
+                                       "attention",
+                                       "causal_attention"};
+  static_assert(names.size() == op_count);
   return names.at(static_cast<std::size_t>(op));
 }
 
@@ -86,11 +112,11 @@ NodeId Graph::add(Op op, std::vector<NodeId> operands, float a, float b) {
     shapes.push_back(node(operand).shape);
   }
   const Shape shape = result_shape(op, shapes, a);
-  const bool looks_up = op == Op::embedding || op == Op::mask;
+  const bool looks_up = op == Op::embedding || op == Op::mask || op == Op::lookup;
   if (looks_up && (node(operands[0]).op != Op::input || !input_of(operands[0]).is_ids())) {
     refuse("looks up something that is not an input of ids", name_of(op));
   }
-  if (op == Op::embedding && node(operands[1]).op != Op::parameter) {
+  if ((op == Op::embedding || op == Op::lookup) && node(operands[1]).op != Op::parameter) {
     refuse("the table of a lookup must be a parameter", name_of(op));
   }
   return append({.op = op, .operands = std::move(operands), .shape = shape, .a = a, .b = b});
@@ -105,8 +131,11 @@ NodeId Graph::add_reshape(NodeId x, Shape shape) {
 }
 
 void Graph::set_output(NodeId id) {
-  if (node(id).shape != Shape{1, 1}) {
-    refuse("the output is not a logit", name_of(node(id).op), "[1, 1]", text_of(node(id).shape));
+  const Node& output = node(id);
+  const bool of_tokens = output.sides.has(Side::token);
+  if (output.shape.rows != 1 || (output.shape.cols != 1 && !of_tokens)) {
+    refuse(of_tokens ? "the output is not one row a token" : "the output is not a logit",
+           name_of(output.op), of_tokens ? "[1, H]" : "[1, 1]", text_of(output.shape));
   }
   output_ = id;
 }

@@ -16,9 +16,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t most_nodes = 10'000;
-constexpr std::array init_names = {"zeros", "ones", "xavier_normal", "embedding", "statistic"};
-constexpr std::array role_names = {"field", "number", "history", "vector", "presence"};
-constexpr std::array side_names = {"context", "user", "item"};
+constexpr std::array init_names = {"zeros",     "ones",   "xavier_normal",
+                                   "embedding", "normal", "statistic"};
+constexpr std::array role_names = {"field", "number", "history", "vector", "presence", "token"};
+constexpr std::array side_names = {"context", "user", "item", "token"};
 
 template <typename Enum, typename Names>
 Enum parse_name(const json& value, const Names& names) {
@@ -31,7 +32,7 @@ Enum parse_name(const json& value, const Names& names) {
 
 Op parse_op(const json& value) {
   const auto name = value.get<std::string>();
-  for (int i = 0; i <= static_cast<int>(Op::example_dropout); ++i) {
+  for (int i = 0; i < op_count; ++i) {
     if (name == name_of(static_cast<Op>(i))) return static_cast<Op>(i);
   }
   throw Error({.kind = ErrorKind::unsupported,
@@ -60,7 +61,8 @@ Input parse_input(const json& node) {
               .cardinality = node.at("cardinality").get<std::int32_t>(),
               .table = node.at("table").get<std::string>()};
   const bool divides = input.groups >= 1 && input.width % input.groups == 0;
-  if (!divides || (input.is_ids() && input.cardinality <= unknown_id)) {
+  const std::int32_t least = input.role == InputRole::token ? 1 : unknown_id + 1;
+  if (!divides || (input.is_ids() && input.cardinality < least)) {
     throw Error({.kind = ErrorKind::format, .problem = "an impossible input", .found = input.name});
   }
   return input;

@@ -112,6 +112,28 @@ Shape softmax_shape(Op op, const Shapes& x) {
   return x[0];
 }
 
+Shape norm_shape(Op op, const Shapes& x, std::size_t parameters) {
+  require_count(1 + parameters, 1 + parameters, op, x);
+  for (std::size_t i = 1; i < x.size(); ++i) {
+    require(x[i] == Shape{1, x[0].cols}, op, x, "x [R, C] and parameters [1, C]");
+  }
+  return x[0];
+}
+
+Shape rotary_shape(Op op, const Shapes& x) {
+  require_count(1, 1, op, x);
+  require(x[0].cols % 2 == 0, op, x, "x [A, D] with an even D");
+  return x[0];
+}
+
+Shape attention_shape(Op op, const Shapes& x, std::size_t most) {
+  require_count(3, most, op, x);
+  require(x[1] == x[2] && x[0].cols == x[1].cols && x[0].rows % x[1].rows == 0, op, x,
+          "q [A, D], k and v [K, D] with a K that divides A");
+  if (x.size() == 4) require(x[3].cols == x[0].rows, op, x, "a bias [buckets, A]");
+  return x[0];
+}
+
 Shape unary_shape(Op op, const Shapes& x) {
   require_count(1, 1, op, x);
   return x[0];
@@ -122,6 +144,7 @@ Shape unary_shape(Op op, const Shapes& x) {
 Shape result_shape(Op op, const Shapes& x, float a) {
   switch (op) {
     case Op::embedding:
+    case Op::lookup:
       return embedding_shape(op, x);
     case Op::mask:
       require(x.size() == 1 && x[0].rows == 1, op, x, "ids [1, K]");
@@ -143,6 +166,9 @@ Shape result_shape(Op op, const Shapes& x, float a) {
     case Op::tanh:
     case Op::dropout:
     case Op::example_dropout:
+    case Op::gelu:
+    case Op::gelu_tanh:
+    case Op::silu:
       return unary_shape(op, x);
     case Op::softmax:
       return softmax_shape(op, x);
@@ -155,6 +181,16 @@ Shape result_shape(Op op, const Shapes& x, float a) {
     case Op::fm:
       require_count(1, 1, op, x);
       return {1, 1};
+    case Op::layer_norm:
+      return norm_shape(op, x, 2);
+    case Op::rms_norm:
+      return norm_shape(op, x, 1);
+    case Op::rotary:
+      return rotary_shape(op, x);
+    case Op::attention:
+      return attention_shape(op, x, 4);
+    case Op::causal_attention:
+      return attention_shape(op, x, 3);
     case Op::input:
     case Op::parameter:
     case Op::reshape:

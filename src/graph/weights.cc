@@ -41,6 +41,7 @@ class Random {
 };
 
 constexpr double embedding_deviation = 0.01;
+constexpr double normal_deviation = 0.02;
 
 void fill_normal(Matrix& matrix, double deviation, std::uint64_t seed, const std::string& name) {
   Random random(seed, name);
@@ -68,6 +69,9 @@ Matrix initial(const Node& node, std::uint64_t seed) {
     case Init::embedding:
       fill_normal(matrix, embedding_deviation, seed, node.name);
       for (float& value : matrix.row(padding_id)) value = 0;
+      break;
+    case Init::normal:
+      fill_normal(matrix, normal_deviation, seed, node.name);
       break;
     case Init::statistic:
       for (std::size_t i = 0; i < matrix.size() && is_variance(node.name); ++i)

@@ -196,6 +196,15 @@ Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
     case Op::parameter:
     case Op::embedding:
     case Op::mask:
+    case Op::lookup:
+    case Op::layer_norm:
+    case Op::rms_norm:
+    case Op::gelu:
+    case Op::gelu_tanh:
+    case Op::silu:
+    case Op::rotary:
+    case Op::attention:
+    case Op::causal_attention:
       break;
   }
   throw Error({.kind = ErrorKind::internal,

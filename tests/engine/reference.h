@@ -136,6 +136,8 @@ class Reference {
       case Op::dropout:
       case Op::example_dropout:
         return x(0);
+      default:  // over the tokens of texts, which no ranking model has
+        break;
     }
     return Value(node.shape);
   }

@@ -49,7 +49,19 @@ enum class Op : std::uint8_t {
   fm,               // (x)
   dropout,          // (x); attribute a = probability
   example_dropout,  // (x); attribute a = probability
+  // Over the tokens of texts: text_ops.h.
+  lookup,            // (ids, table); attribute a = offset
+  layer_norm,        // (x, weight, bias); attribute a = epsilon
+  rms_norm,          // (x, weight); attribute a = epsilon
+  gelu,              // (x)
+  gelu_tanh,         // (x)
+  silu,              // (x)
+  rotary,            // (x); attribute a = base
+  attention,         // (q, k, v) or (q, k, v, bias); attribute a = the farthest distance told apart
+  causal_attention,  // (q, k, v)
 };
+
+inline constexpr int op_count = static_cast<int>(Op::causal_attention) + 1;
 
 const char* name_of(Op op);
 
@@ -59,6 +71,7 @@ enum class Init : std::uint8_t {
   ones,
   xavier_normal,  // N(0, 2 / (rows + cols)); Glorot and Bengio 2010
   embedding,      // N(0, 0.01^2), row padding_id zero; rows are updated only when looked up
+  normal,         // N(0, 0.02^2); BERT, Devlin et al. 2019
   statistic,      // zeros for a mean, ones for a variance: running statistics, never a gradient
 };
 
@@ -100,7 +113,8 @@ class Graph {
   // Like add(), for reshape, whose result does not follow from its operand.
   NodeId add_reshape(NodeId x, Shape shape);
 
-  // The node whose value is the model's answer: a logit of shape [1, 1].
+  // The node whose value is the model's answer: a logit of shape [1, 1], or one row of any width a
+  // token.
   void set_output(NodeId id);
   NodeId output() const { return output_; }
 
