@@ -1,0 +1,61 @@
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "lore/text/tokenizer.h"
+
+#include "text/made_up.h"
+
+namespace lore {
+namespace {
+
+using made_up::fault_of;
+
+TEST(LoadTokenizer, OpensTheOneSentencePieceModel) {
+  const made_up::Folder folder;
+  train_sentencepiece(made_up::corpus(40), folder / "spiece.model", {.vocabulary_size = 50});
+  const auto tokenizer = load_tokenizer(folder.path());
+  EXPECT_EQ(tokenizer->vocabulary_size(), 50);
+  EXPECT_EQ(tokenizer->encode("rocket oven"),
+            open_sentencepiece(folder / "spiece.model")->encode("rocket oven"));
+}
+
+TEST(LoadTokenizer, SaysWhereThereIsNone) {
+  const made_up::Folder folder;
+  for (const std::string& directory : {folder.path(), folder / "nowhere"}) {
+    const Fault fault = fault_of([&] { load_tokenizer(directory); });
+    EXPECT_EQ(fault.kind, ErrorKind::not_found);
+    EXPECT_EQ(fault.place.file, directory);
+  }
+}
+
+class Tokens : public Tokenizer {
+ public:
+  explicit Tokens(std::int32_t size) : size_(size) {}
+  std::vector<std::int32_t> encode(std::string_view) const override { return {}; }
+  std::int32_t vocabulary_size() const override { return size_; }
+  std::string fingerprint() const override { return "tokens"; }
+
+ private:
+  std::int32_t size_;
+};
+
+TEST(TokenizerFit, AllowsRowsForPadding) {
+  check_tokenizer_fits(Tokens(32100), "t5", 32128, "weights");
+  check_tokenizer_fits(Tokens(151669), "qwen", 151936, "weights");
+  check_tokenizer_fits(Tokens(30522), "bert", 30522, "weights");
+}
+
+TEST(TokenizerFit, RefusesTheTokenizerOfOtherWeightsNamingBoth) {
+  for (const std::int64_t rows : {30521, 250002}) {
+    const Fault fault =
+        fault_of([&] { check_tokenizer_fits(Tokens(30522), "bert/vocab.txt", rows, "w"); });
+    EXPECT_EQ(fault.kind, ErrorKind::mismatch);
+    EXPECT_NE(fault.message().find("bert/vocab.txt"), std::string::npos);
+    EXPECT_EQ(fault.place.file, "w");
+    EXPECT_EQ(fault.found, std::to_string(rows));
+  }
+}
+
+}  // namespace
+}  // namespace lore
