@@ -23,6 +23,20 @@ constexpr std::int64_t max_width = 1 << 20;  // values of one input an example
                .found = found});
 }
 
+// Vectors without a difference say nothing of anyone: whatever made them failed.
+void refuse_equal_vectors(Side side, const VectorTable& table) {
+  const auto first = table.size() > 1 ? table.vectors().row(0) : std::span<const float>();
+  for (std::size_t row = 1; row < table.size(); ++row) {
+    if (!std::ranges::equal(table.vectors().row(row), first)) return;
+  }
+  if (table.size() < 2) return;
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "all " + std::to_string(table.size()) + " vectors are the same",
+               .place = {.field = std::string(name_of(side)) + ".vector"},
+               .expected = "vectors that tell one " + std::string(name_of(side)) + " from another",
+               .hint = "encode the texts again, and look whether the texts differ"});
+}
+
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -197,6 +211,7 @@ Example FeatureStore::encode(const std::map<std::string, std::string>& row,
 
 void FeatureStore::attach_vectors(Side side, const VectorTable& table) {
   if (side == Side::context) refuse("context", "only users and items have vectors");
+  refuse_equal_vectors(side, table);
   Catalog& entities = side == Side::user ? users_ : items_;
   if (!entities.vectors.empty() && entities.vectors.cols() != table.width()) {
     throw Error({.kind = ErrorKind::mismatch,

@@ -72,8 +72,9 @@ std::vector<Value> experts(Value x, const KarOptions& options, const std::string
 
 Value adapted(Graph& graph, const SideVector& inputs, const KarOptions& options) {
   const std::string side = name_of(inputs.vector.side);
-  const Value x = input(graph, inputs.vector);
-  const Value present = example_dropout(input(graph, inputs.presence), options.vector_dropout);
+  const Value known = input(graph, inputs.presence);
+  const Value present = example_dropout(known, options.vector_dropout);
+  const Value x = batch_norm(input(graph, inputs.vector), known, "kar." + side + ".input");
 
   const std::vector<Value> outputs = experts(x, options, side);
   const auto count = static_cast<std::int32_t>(outputs.size());

@@ -78,6 +78,15 @@ TEST(FeatureStore, ReplacesVectorsByOthersOfTheirWidth) {
   EXPECT_THAT(store.items().has_vector, ElementsAre(0, 0, 1, 0));
 }
 
+TEST(FeatureStore, RefusesVectorsThatAreAllTheSame) {
+  FeatureStore store = small_store();
+  const VectorTable same({"i1", "i2"}, Matrix(2, 2, {1, 2, 1, 2}));
+  const Fault fault = fault_of([&] { store.attach_vectors(Side::item, same); });
+  EXPECT_EQ(fault.kind, ErrorKind::mismatch);
+  EXPECT_THAT(fault.problem, HasSubstr("all 2 vectors are the same"));
+  EXPECT_EQ(store.inputs().size(), 8);
+}
+
 TEST(FeatureStore, RefusesVectorsOfOthers) {
   FeatureStore store = small_store();
   const VectorTable others({"x"}, Matrix(1, 2, {1, 2}));

@@ -92,7 +92,8 @@ class FeatureStore {
 
   // Gives the side's vectors, by entity id, in place of those it has; entities without one, or with
   // one of zeros only, count as missing. Extends inputs(). Throws Error(mismatch) if no entity of
-  // the side has a vector in `table`, or if the side has vectors of another width.
+  // the side has a vector in `table`, if all vectors of the table are the same, or if the side has
+  // vectors of another width.
   void attach_vectors(Side side, const class VectorTable& table);
 
   // The store as tensors and JSON, under names that start with "store.". The paths of the dataset's

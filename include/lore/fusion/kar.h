@@ -19,6 +19,8 @@ struct KarOptions {
 // The adapted vectors of the sides that have one, each [1, width], to be joined to a backbone as
 // fields:
 //
+//   input      x = batch_norm(vector) over the rows that have one: encoders whose vectors share a
+//              large mean, or are of unit length, would leave the experts almost constant
 //   experts    E_k(x) = MLP of ReLU layers, the last one included; shared ones serve both sides
 //   gate       softmax(W x + b) over the experts, from the side's own vector alone
 //   adapted    a = sum_k gate_k E_k(x), or a trained vector where x is missing
