@@ -162,4 +162,19 @@ void check_leaks(const DatasetSpec& spec, const Catalog& users, const Catalog& i
   }
 }
 
+void check_times(const DatasetSpec& spec, const Catalog& users, const Catalog& items,
+                 std::span<const Example> rows) {
+  DatasetSpec timed = spec;
+  const auto keep_times = [](auto& sources) {
+    for (auto& [side, source] : sources) {
+      if (source.saw.what != SawSpec::What::until) source.saw = {};
+    }
+  };
+  keep_times(timed.texts);
+  keep_times(timed.vectors);
+  SplitRows measured;
+  measured[static_cast<std::size_t>(Split::test)] = rows;
+  check_leaks(timed, users, items, measured);
+}
+
 }  // namespace lore

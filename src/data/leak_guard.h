@@ -18,4 +18,9 @@ using SplitRows = std::array<std::span<const Example>, split_count>;
 void check_leaks(const DatasetSpec& spec, const Catalog& users, const Catalog& items,
                  const SplitRows& rows);
 
+// The same for rows measured with a store alone, which knows times but not which rows were seen:
+// sources that state another rule than a time are taken on trust.
+void check_times(const DatasetSpec& spec, const Catalog& users, const Catalog& items,
+                 std::span<const Example> rows);
+
 }  // namespace lore

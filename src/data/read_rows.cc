@@ -5,6 +5,7 @@
 #include "lore/error.h"
 
 #include "data/cell.h"
+#include "data/leak_guard.h"
 #include "data/own_values.h"
 #include "data/row_reader.h"
 
@@ -43,6 +44,7 @@ std::vector<Example> read_rows(const FeatureStore& store, const FileSpec& file, 
     }
     examples.push_back(std::move(example));
   }
+  if (labels == Labels::required) check_times(store.spec(), store.users(), store.items(), examples);
   store.count(examples, counted);
   return examples;
 }

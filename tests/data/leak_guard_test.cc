@@ -128,5 +128,17 @@ TEST_F(LeakGuardTest, LooksAtVectorsToo) {
   EXPECT_EQ(leak(saw_of(What::nothing)).place.field, "vectors.item.saw");
 }
 
+TEST_F(LeakGuardTest, ChecksTimesAloneWhereSeenRowsAreUnknown) {
+  const std::vector<Example> rows = {{.user = 1, .item = 1, .time = 5}};
+  spec_.texts[Side::item].saw = saw_of(What::train_rows);
+  check_times(spec_, users_, items_, rows);
+  spec_.vectors[Side::user].saw = until(4);
+  check_times(spec_, users_, items_, rows);
+  spec_.vectors[Side::user].saw = until(5);
+  const Fault fault = fault_of([&] { check_times(spec_, users_, items_, rows); });
+  EXPECT_EQ(fault.kind, ErrorKind::leak);
+  EXPECT_EQ(fault.place.field, "vectors.user.saw");
+}
+
 }  // namespace
 }  // namespace lore

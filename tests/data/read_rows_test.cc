@@ -50,6 +50,19 @@ TEST_F(ReadRows, NeedsLabelsOnlyWhereAsked) {
   EXPECT_EQ(fault.place.field, "label");
 }
 
+TEST_F(ReadRows, MeasuresNoRowThatTextsHaveSeen) {
+  SawSpec saw;
+  saw.what = SawSpec::What::until;
+  saw.until = 100;
+  store_ = small_store(saw);
+  const std::string rows = "user,item,ts,hour,price,label\nu1,i1,100,9,5,1\nu1,i2,101,9,5,0\n";
+  EXPECT_EQ(read(rows).size(), 2);
+  const Fault fault = fault_of([&] { read(rows, Labels::required); });
+  EXPECT_EQ(fault.kind, ErrorKind::leak);
+  EXPECT_EQ(fault.place.field, "texts.item.saw");
+  EXPECT_THAT(fault.found, HasSubstr("1 of 2 test rows: (\"u1\", \"i1\", 100)"));
+}
+
 TEST_F(ReadRows, NamesAMissingColumnAndThoseFound) {
   const Fault fault = fault_of([&] { read("user,item,ts,price\nu1,i1,1,9\n"); });
   EXPECT_EQ(fault.kind, ErrorKind::not_found);

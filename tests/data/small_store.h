@@ -11,7 +11,7 @@ namespace lore {
 //   own_ids     hour
 //   own_floats  price [2]
 //   history     u1: i1 at 100, i2 at 200, i3 at 300
-inline FeatureStore small_store() {
+inline FeatureStore small_store(const SawSpec& texts_saw = {}) {
   DatasetSpec spec;
   spec.name = "small";
   spec.source = "/nowhere/small.json";
@@ -29,6 +29,7 @@ inline FeatureStore small_store() {
       {.name = "hour"},
       {.name = "price", .kind = ColumnKind::numeric, .side = Side::item}};
   spec.history.length = 3;
+  if (texts_saw.what != SawSpec::What::nothing) spec.texts[Side::item].saw = texts_saw;
 
   Features features;
   features.vocabularies.emplace("user", Vocabulary({"u1", "u2"}));

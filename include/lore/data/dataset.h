@@ -84,7 +84,8 @@ enum class Labels : std::uint8_t { optional, required };
 // Reads rows to score or to measure on: columns user, item, time where the data has one, and those
 // that stand in the interactions; the label where there is one. Histories are the store's. Counts
 // everything `store` does not know in `unknowns`. Throws Error(not_found) naming a needed column
-// the file lacks, or Error(format) with file, line and column.
+// the file lacks, Error(format) with file, line and column, or, where labels are required,
+// Error(leak) for rows before the time up to which texts or vectors have seen.
 std::vector<Example> read_rows(const FeatureStore& store, const FileSpec& file, Labels labels,
                                Unknowns* unknowns = nullptr);
 
