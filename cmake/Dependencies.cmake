@@ -39,6 +39,10 @@ if(NOT LORE_SERVE_ONLY)
   add_library(lore_sqlite INTERFACE)
   target_link_libraries(lore_sqlite INTERFACE SQLite::SQLite3)
 
+  find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+  add_library(lore_crypto INTERFACE)
+  target_link_libraries(lore_crypto INTERFACE OpenSSL::Crypto)
+
   find_package(CLI11 REQUIRED)
   add_library(lore_cli11 INTERFACE)
   target_link_libraries(lore_cli11 INTERFACE CLI11::CLI11)

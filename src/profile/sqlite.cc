@@ -97,6 +97,16 @@ std::string SqliteDatabase::pragma(const std::string& name) const {
   return statement.next() ? std::string(statement.text(0)) : "";
 }
 
+std::int64_t SqliteDatabase::changes() const {
+  return sqlite3_changes64(database_.get());
+}
+
+void SqliteDatabase::checkpoint() const {
+  SqliteStatement rows = prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  const bool is_busy = !rows.next() || rows.number(0) != 0;
+  if (is_busy) fail(SQLITE_BUSY);
+}
+
 void SqliteDatabase::fail(int code) const {
   throw Error({.kind = kind_of(code),
                .problem = problem_of(code),

@@ -29,6 +29,13 @@ class SqliteDatabase {
   // The value of a pragma, as text.
   std::string pragma(const std::string& name) const;
 
+  // Rows that the last statement inserted, changed or removed.
+  std::int64_t changes() const;
+
+  // Moves the write-ahead log into the file and empties it. Throws Error(io) while another program
+  // reads or writes.
+  void checkpoint() const;
+
   const std::string& path() const { return path_; }
 
   // Throws the Error of SQLite's result `code`.

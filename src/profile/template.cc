@@ -70,6 +70,43 @@ class Scanner {
   std::size_t at_ = 0;
 };
 
+// Puts lines together, and leaves out those whose slots are all empty.
+class LineWriter {
+ public:
+  void words(std::string_view words) {
+    for (std::size_t end; (end = words.find('\n')) != std::string_view::npos;) {
+      line_ += words.substr(0, end);
+      end_line();
+      words.remove_prefix(end + 1);
+    }
+    line_ += words;
+  }
+
+  void value(std::string_view value) {
+    line_ += value;
+    has_slot_ = true;
+    has_value_ = has_value_ || !value.empty();
+  }
+
+  std::string take() {
+    end_line();
+    if (!text_.empty()) text_.pop_back();
+    return std::move(text_);
+  }
+
+ private:
+  void end_line() {
+    if (!has_slot_ || has_value_) text_ += line_ + '\n';
+    line_.clear();
+    has_slot_ = has_value_ = false;
+  }
+
+  std::string text_;
+  std::string line_;
+  bool has_slot_ = false;
+  bool has_value_ = false;
+};
+
 }  // namespace
 
 PromptTemplate::PromptTemplate(std::string_view text, const std::vector<std::string>& slots,
@@ -91,21 +128,23 @@ bool PromptTemplate::uses(std::string_view slot) const {
 }
 
 std::string PromptTemplate::fill(const PromptFields& fields, const std::string& entity) const {
-  std::string text;
+  LineWriter writer;
   for (const Part& part : parts_) {
-    text += part.words;
+    writer.words(part.words);
     if (part.slot.empty()) continue;
     const auto field = fields.find(part.slot);
     const bool missing = field == fields.end() || field->second.empty();
-    if (!missing) text += field->second;
-    if (!missing || part.optional) continue;
-    throw Error(
-        {.kind = ErrorKind::not_found,
-         .problem = entity + " has no \"" + part.slot + "\" for the slot {" + part.slot + "}",
-         .place = place_,
-         .hint = "give the field, or write {" + part.slot + "?} in the template"});
+    if (missing && !part.optional) refuse_missing(part.slot, entity);
+    writer.value(missing ? "" : field->second);
   }
-  return text;
+  return writer.take();
+}
+
+void PromptTemplate::refuse_missing(const std::string& slot, const std::string& entity) const {
+  throw Error({.kind = ErrorKind::not_found,
+               .problem = entity + " has no \"" + slot + "\" for the slot {" + slot + "}",
+               .place = place_,
+               .hint = "give the field, or write {" + slot + "?} in the template"});
 }
 
 }  // namespace lore

@@ -19,9 +19,9 @@ class PromptTemplate {
 
   bool uses(std::string_view slot) const;
 
-  // Fills the slots. Values stand as they are: a brace in them is a brace. `entity` says whose
-  // fields they are, as in "the item". Throws Error(not_found) for a missing or empty field, unless
-  // it is optional.
+  // Fills the slots. Values stand as they are: a brace in them is a brace. A line all of whose
+  // slots are empty is left out. `entity` says whose fields they are, as in "the item". Throws
+  // Error(not_found) for a missing or empty field, unless it is optional.
   std::string fill(const PromptFields& fields, const std::string& entity) const;
 
  private:
@@ -31,6 +31,8 @@ class PromptTemplate {
     std::string slot = {};  // "": none, the last part
     bool optional = false;
   };
+
+  [[noreturn]] void refuse_missing(const std::string& slot, const std::string& entity) const;
 
   Place place_;
   std::vector<Part> parts_;

@@ -45,6 +45,7 @@ dependency_of() {
     xxhash.h) echo xxhash ;;
     sentencepiece*) echo sentencepiece ;;
     sqlite3.h) echo sqlite ;;
+    openssl/*) echo crypto ;;
     curl/*) echo curl ;;
     dnnl* | oneapi/*) echo dnnl ;;
   esac

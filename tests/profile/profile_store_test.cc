@@ -73,6 +73,16 @@ TEST_F(ProfileStoreFile, PutsInTheTimeWhereNoneIsGiven) {
   EXPECT_GT(store_.find(Side::user, "1")->origin.created, origin.created);
 }
 
+TEST_F(ProfileStoreFile, KeepsPacksApart) {
+  store_.put(Side::item, {.id = "7", .text = "of a pack", .origin = origin, .pack = "movie"});
+  EXPECT_EQ(text_of(store_, Side::item, "7"), "old");
+  EXPECT_EQ(store_.find(Side::item, "7", "movie")->text, "of a pack");
+  EXPECT_EQ(store_.count(Side::item), 1U);
+  EXPECT_EQ(store_.count(Side::item, "movie"), 1U);
+  EXPECT_EQ(store_.packs(Side::item), (std::vector<std::string>{"", "movie"}));
+  EXPECT_TRUE(store_.packs(Side::user).empty());
+}
+
 TEST_F(ProfileStoreFile, VisitsInOrderOfTheIds) {
   store_.put(Side::item,
              std::vector<Profile>{{"b", "1", origin}, {"B", "2", origin}, {"10", "3", origin}});
@@ -89,7 +99,8 @@ TEST_F(ProfileStoreFile, PutsAllOrNothing) {
       {{"\xFF", "x", {}}, "id"},
       {{"1", "\xC3", {}}, "text"},
       {{"1", std::string("a\0b", 3), {}}, "text"},
-      {{"1", "x", {.model = "\xFF"}}, "model"}};
+      {{"1", "x", {.model = "\xFF"}}, "model"},
+      {{"1", "x", {}, "\xFF"}, "pack"}};
   for (const auto& [bad, field] : refused) {
     const Fault fault = fault_of([&] {
       store_.put(Side::item, std::vector<Profile>{{"1", "fine", {}}, bad});
@@ -173,9 +184,9 @@ TEST_F(ProfileStoreFile, ExportsWhatImportReads) {
   store_.export_jsonl(files_.path("out.jsonl"), Side::item);
   EXPECT_EQ(read("out.jsonl"),
             "{\"id\":\"1\",\"text\":\"a \\\"b\\\"\\n\xC3\xA9\",\"source\":\"by hand\","
-            "\"prompt\":\"0123\",\"model\":\"none\",\"created\":1700000000}\n"
+            "\"prompt\":\"0123\",\"model\":\"none\",\"created\":1700000000,\"kind\":\"given\"}\n"
             "{\"id\":\"7\",\"text\":\"old\",\"source\":\"by hand\","
-            "\"prompt\":\"0123\",\"model\":\"none\",\"created\":1700000000}\n");
+            "\"prompt\":\"0123\",\"model\":\"none\",\"created\":1700000000,\"kind\":\"given\"}\n");
 
   ProfileStore copy = ProfileStore::open(files_.path("copy"));
   EXPECT_EQ(copy.import_jsonl(files_.path("out.jsonl"), Side::item, {}, origin), 2U);
@@ -235,38 +246,6 @@ TEST(ProfileStore, KeepsWhatWasPutBeforeItsProcessDiedAndNothingHalf) {
   const ProfileStore store = ProfileStore::open(path);
   EXPECT_EQ(all(store, Side::user), (std::vector<Profile>{{"1", "whole", origin}}));
   EXPECT_EQ(SqliteDatabase(path).pragma("journal_mode"), "wal");
-}
-
-TEST(ProfileStore, RefusesWhatIsNoStoreAndLeavesItAlone) {
-  const DatasetFiles files;
-  for (const std::string& text : {std::string("x"), std::string("a text\n"),
-                                  std::string(100'000, 'x'), std::string(4096, '\0')}) {
-    const std::string path = files.write("text", text);
-    EXPECT_EQ(fault_of([&] { ProfileStore::open(path); }).kind, ErrorKind::corrupt);
-    EXPECT_TRUE(MappedFile::open(path).text() == text);
-  }
-  const std::string other = files.path("other");
-  SqliteDatabase(other).execute("CREATE TABLE profiles (id TEXT)");
-  const std::string before(MappedFile::open(other).text());
-  EXPECT_EQ(fault_of([&] { ProfileStore::open(other); }).message(),
-            other + ": an SQLite database, but no profile store");
-  EXPECT_TRUE(MappedFile::open(other).text() == before);
-  EXPECT_EQ(fault_of([&] { ProfileStore::open(files.path("none/store")); }).kind,
-            ErrorKind::not_found);
-}
-
-TEST(ProfileStore, RefusesLaterVersionsAndMissingTables) {
-  const DatasetFiles files;
-  const std::string path = files.path("store");
-  ProfileStore::open(path);
-  SqliteDatabase(path).execute("PRAGMA user_version = 2");
-  const Fault later = fault_of([&] { ProfileStore::open(path); });
-  EXPECT_EQ(later.kind, ErrorKind::unsupported);
-  EXPECT_EQ(later.expected, "version 1");
-  EXPECT_EQ(later.found, "version 2");
-
-  SqliteDatabase(path).execute("PRAGMA user_version = 1; DROP TABLE profiles");
-  EXPECT_EQ(fault_of([&] { ProfileStore::open(path); }).kind, ErrorKind::corrupt);
 }
 
 TEST(ProfileStore, ThrowsOrReadsWhereAStoreIsDamaged) {

@@ -25,9 +25,13 @@ TEST(PromptTemplate, FillsSlotsAndKeepsTheWordsBetween) {
   EXPECT_EQ(parse("").fill({}, "the item"), "");
 }
 
-TEST(PromptTemplate, LeavesOptionalSlotsEmpty) {
-  EXPECT_EQ(parse("<{year?}>").fill({}, "the item"), "<>");
-  EXPECT_EQ(parse("<{year?}>").fill({{"year", ""}}, "the item"), "<>");
+TEST(PromptTemplate, LeavesOptionalSlotsEmptyAndLinesOfThemOut) {
+  EXPECT_EQ(parse("<{title}{year?}>").fill({{"title", "x"}}, "the item"), "<x>");
+  EXPECT_EQ(parse("<{title}{year?}>").fill({{"title", "x"}, {"year", ""}}, "the item"), "<x>");
+  const PromptTemplate lines = parse("first\n\nTitle: {title?} {year?}\nlast");
+  EXPECT_EQ(lines.fill({}, "the item"), "first\n\nlast");
+  EXPECT_EQ(lines.fill({{"year", "1"}}, "the item"), "first\n\nTitle:  1\nlast");
+  EXPECT_EQ(parse("{year?}").fill({}, "the item"), "");
 }
 
 TEST(PromptTemplate, HalvesDoubledBraces) {
