@@ -68,7 +68,7 @@ cat >dataset.json <<JSON
   },
   "user": "user", "item": "item", "time": "place",
   "label": {"column": "label"},
-  "history": {"rows": "positive", "length": 50},
+  "history": {"rows": "positive", "length": 20},
   "split": {"by": "files", "valid": "valid.csv", "test": "test.csv"},
   "vectors": {
     "item": {"file": "items.safetensors", "saw": "nothing"},
@@ -76,3 +76,38 @@ cat >dataset.json <<JSON
   }
 }
 JSON
+
+model() {  # backbone fusion seed
+  local name=$1.$2.$3
+  [[ -f $name.json ]] && return
+  "$lore" fit --data dataset.json --out "$name" --backbone "$1" --fusion "$2" --seed "$3" \
+    --batch 4096 --epochs 12 --patience 1 --dropout 0.2 --embedding-learning-rate 0.002 \
+    --embedding-decay 1e-4 --unknown-probability 0.05 \
+    --shared-experts 1 --dedicated-experts 2 --expert-hidden 64 --json >"$name.out"
+  tail -1 "$name.out" >"$name.json"
+  rm "$name.out"
+}
+
+# The number under a key of all test rows.
+metric() { sed 's/.*"test":{"all":{//; s/}.*//' "$1" | grep -o "\"$2\":[0-9.]*" | cut -d: -f2; }
+
+spread() {  # mean and sample standard deviation
+  awk '{ n++; s += $1; q += $1 * $1 }
+       END { v = n > 1 ? (q - s * s / n) / (n - 1) : 0
+             printf "%.4f +- %.4f", s / n, sqrt(v > 0 ? v : 0) }'
+}
+
+for seed in $seeds; do
+  for backbone in dcnv2 din; do
+    for fusion in none kar; do model $backbone $fusion $seed; done
+  done
+done
+for backbone in dcnv2 din; do
+  for fusion in none kar; do
+    printf '%-6s %-5s' $backbone $fusion
+    for key in auc group_auc log_loss; do
+      printf '  %s %s' $key "$(for s in $seeds; do metric $backbone.$fusion.$s.json $key; done | spread)"
+    done
+    echo
+  done
+done
