@@ -69,9 +69,10 @@ class LanguageModel {
   virtual const std::string& family() const = 0;
 
   // Answers what `next` gives until it gives nothing and no request is in flight. `next` is called
-  // whenever there is room for another request, and again after replies where it gave nothing; each
-  // request gets exactly one call of `done`, in any order. If a callback throws, requests in flight
-  // are dropped and the exception passes through.
+  // whenever there is room for another request, again after replies where it gave nothing, and at
+  // least once a second, so that it can stop the work: if a callback throws, requests in flight are
+  // dropped and the exception passes through. Each request gets exactly one call of `done`, in any
+  // order.
   //
   // Throws Error(io) if the endpoint cannot be used at all (no such host, a wrong key, no such
   // model, quota exhausted): what was in flight gets no `done`.
