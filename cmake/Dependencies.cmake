@@ -43,6 +43,14 @@ if(NOT LORE_SERVE_ONLY)
   add_library(lore_crypto INTERFACE)
   target_link_libraries(lore_crypto INTERFACE OpenSSL::Crypto)
 
+  find_package(CURL 7.85 REQUIRED)
+  add_library(lore_curl INTERFACE)
+  target_link_libraries(lore_curl INTERFACE CURL::libcurl)
+
+  find_package(valijson REQUIRED)
+  add_library(lore_valijson INTERFACE)
+  target_link_libraries(lore_valijson INTERFACE valijson)
+
   find_package(CLI11 REQUIRED)
   add_library(lore_cli11 INTERFACE)
   target_link_libraries(lore_cli11 INTERFACE CLI11::CLI11)
