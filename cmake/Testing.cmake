@@ -38,6 +38,8 @@ if(NOT LORE_SERVE_ONLY)
   foreach(layer ctr profile text fusion train recommender)
     lore_layer_test(${layer})
   endforeach()
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  target_link_libraries(profile_test PRIVATE PkgConfig::HTTPLIB)
   target_compile_definitions(profile_test PRIVATE LORE_PROMPTS="${PROJECT_SOURCE_DIR}/src/profile/prompts")
 endif()
 

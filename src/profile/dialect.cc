@@ -6,12 +6,18 @@ namespace lore {
 
 const char* name_of(Dialect dialect) {
   switch (dialect) {
-    case Dialect::json_schema: return "json_schema";
-    case Dialect::structured_outputs: return "structured_outputs";
-    case Dialect::schema_object: return "schema_object";
-    case Dialect::format: return "format";
-    case Dialect::json_object: return "json_object";
-    case Dialect::prompt: break;
+    case Dialect::json_schema:
+      return "json_schema";
+    case Dialect::structured_outputs:
+      return "structured_outputs";
+    case Dialect::schema_object:
+      return "schema_object";
+    case Dialect::format:
+      return "format";
+    case Dialect::json_object:
+      return "json_object";
+    case Dialect::prompt:
+      break;
   }
   return "prompt";
 }
@@ -40,9 +46,14 @@ void ask_for(const nlohmann::json& schema, Dialect dialect, nlohmann::json& body
     case Dialect::schema_object:
       body["response_format"] = {{"type", "json_object"}, {"schema", schema}};
       return;
-    case Dialect::format: body["format"] = schema; return;
-    case Dialect::json_object: body["response_format"] = {{"type", "json_object"}}; return;
-    case Dialect::prompt: return;
+    case Dialect::format:
+      body["format"] = schema;
+      return;
+    case Dialect::json_object:
+      body["response_format"] = {{"type", "json_object"}};
+      return;
+    case Dialect::prompt:
+      return;
   }
 }
 

@@ -18,9 +18,9 @@ enum class Dialect : std::uint8_t {
   prompt,              // words alone
 };
 
-inline constexpr Dialect dialects[] = {Dialect::json_schema, Dialect::structured_outputs,
+inline constexpr Dialect dialects[] = {Dialect::json_schema,   Dialect::structured_outputs,
                                        Dialect::schema_object, Dialect::format,
-                                       Dialect::json_object, Dialect::prompt};
+                                       Dialect::json_object,   Dialect::prompt};
 
 const char* name_of(Dialect dialect);  // as above
 std::optional<Dialect> dialect_of(std::string_view name);

@@ -28,9 +28,9 @@ std::string part_of(const Url& url, CURLUPart part) {
 }
 
 bool is_this_host(const std::string& host) {
-  const bool is_four = host.starts_with("127.") && std::all_of(host.begin(), host.end(), [](char c) {
-                         return c == '.' || (c >= '0' && c <= '9');
-                       });
+  const bool is_four = host.starts_with("127.") &&
+                       std::all_of(host.begin(), host.end(),
+                                   [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
   return is_four || host == "localhost" || host == "[::1]";
 }
 
@@ -53,7 +53,8 @@ std::string first_line(const std::string& path) {
   }
   std::string line;
   std::getline(file, line);
-  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0) line.pop_back();
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0)
+    line.pop_back();
   return line;
 }
 
@@ -85,8 +86,8 @@ std::string read_key(const std::string& variable, const std::string& file) {
   const char* value = variable.empty() ? nullptr : std::getenv(variable.c_str());
   if (file.empty() && (value == nullptr || *value == '\0')) return "";
   const std::string key = file.empty() ? value : first_line(file);
-  const bool is_word = std::all_of(key.begin(), key.end(),
-                                   [](unsigned char c) { return c > ' ' && c < 0x7F; });
+  const bool is_word =
+      std::all_of(key.begin(), key.end(), [](unsigned char c) { return c > ' ' && c < 0x7F; });
   if (key.empty() || !is_word) {
     throw Error({.kind = ErrorKind::format,
                  .problem = "the key is not one word",

@@ -69,18 +69,24 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* tra
 HttpReply::Failure failure_of(CURLcode code) {
   using Failure = HttpReply::Failure;
   switch (code) {
-    case CURLE_OK: return Failure::none;
+    case CURLE_OK:
+      return Failure::none;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return Failure::invalid;
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return Failure::invalid;
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT: return Failure::unreachable;
+    case CURLE_COULDNT_CONNECT:
+      return Failure::unreachable;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS: return Failure::untrusted;
-    case CURLE_OPERATION_TIMEDOUT: return Failure::timed_out;
-    default: return Failure::broken;
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return Failure::untrusted;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Failure::timed_out;
+    default:
+      return Failure::broken;
   }
 }
 
@@ -112,7 +118,8 @@ class HttpClient::Transfers {
     transfer->max_bytes = limits_.max_bytes;
     transfer->easy.reset(curl_easy_init());
     CURL* easy = transfer->easy.get();
-    if (easy == nullptr) throw Error({.kind = ErrorKind::io, .problem = "libcurl is out of memory"});
+    if (easy == nullptr)
+      throw Error({.kind = ErrorKind::io, .problem = "libcurl is out of memory"});
     set_request(*transfer);
     set_limits(easy);
     curl_multi_add_handle(multi_.get(), easy);
@@ -198,7 +205,8 @@ class HttpClient::Transfers {
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> transfers_;
 };
 
-HttpClient::HttpClient(const HttpLimits& limits) : transfers_(std::make_unique<Transfers>(limits)) {}
+HttpClient::HttpClient(const HttpLimits& limits)
+    : transfers_(std::make_unique<Transfers>(limits)) {}
 HttpClient::~HttpClient() = default;
 
 void HttpClient::start(HttpRequest request) {

@@ -54,9 +54,9 @@ double Pace::Allowance::wait(double now, double amount) const {
 
 double Pace::wait_for(double now, std::size_t in_flight, double tokens) const {
   if (in_flight >= static_cast<std::size_t>(window_)) return longest_wait;
-  const double wait = std::max({cool_until_ - now, requests_.wait(now, 1),
-                                tokens_.wait(now, tokens), requests_left_.wait(now, 1),
-                                tokens_left_.wait(now, tokens), 0.0});
+  const double wait =
+      std::max({cool_until_ - now, requests_.wait(now, 1), tokens_.wait(now, tokens),
+                requests_left_.wait(now, 1), tokens_left_.wait(now, tokens), 0.0});
   return std::min(wait, longest_wait);
 }
 

@@ -35,7 +35,7 @@ class Pace {
   double wait_for(double now, std::size_t in_flight, double tokens) const;
   void sent(double now, double tokens);
 
-  void clean();                     // a reply came as it should
+  void clean();                            // a reply came as it should
   void refused(double now, double pause);  // a refusal or timeout: narrows, and cools for `pause`
   void observe(const HttpHeaders& headers, double now);
 

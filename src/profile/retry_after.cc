@@ -32,7 +32,8 @@ struct Unit {
   std::string_view name;
   double seconds;
 };
-constexpr Unit units[] = {{"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}, {"h", 3600}, {"m", 60}, {"s", 1}};
+constexpr Unit units[] = {{"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9},
+                          {"h", 3600},  {"m", 60},    {"s", 1}};
 
 }  // namespace
 

@@ -32,8 +32,8 @@ bool TruncationDetector::is_at_ceiling(std::size_t estimate, std::int64_t counte
   if (counted < ceiling_) return false;
   if (counted > ceiling_) at_ceiling_.clear();
   ceiling_ = counted;
-  const bool is_another = std::all_of(
-      at_ceiling_.begin(), at_ceiling_.end(), [&](std::size_t other) {
+  const bool is_another =
+      std::all_of(at_ceiling_.begin(), at_ceiling_.end(), [&](std::size_t other) {
         return 10 * std::max(other, estimate) >= 11 * std::min(other, estimate);
       });
   if (is_another) at_ceiling_.push_back(estimate);

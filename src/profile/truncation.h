@@ -23,8 +23,8 @@ class TruncationDetector {
   bool is_far_below(double estimate, double counted) const;
   bool is_at_ceiling(std::size_t estimate, std::int64_t counted);
 
-  std::vector<double> ratios_;  // counted / estimated, sorted
-  std::int64_t ceiling_ = 0;    // the largest count
+  std::vector<double> ratios_;           // counted / estimated, sorted
+  std::int64_t ceiling_ = 0;             // the largest count
   std::vector<std::size_t> at_ceiling_;  // estimates of the prompts that had it
 };
 

@@ -28,13 +28,14 @@ constexpr FailureRow failure_rows[] = {
 
 using Words = std::initializer_list<std::string_view>;
 
-const Words money = {"insufficient_quota", "billing", "exceeded your current quota",
-                     "credit balance", "out of credits", "payment required"};
-const Words context = {"context_length_exceeded", "context length", "context size",
-                       "context window", "prompt is too long", "too many tokens",
+const Words money = {"insufficient_quota", "billing",        "exceeded your current quota",
+                     "credit balance",     "out of credits", "payment required"};
+const Words context = {"context_length_exceeded", "context length",     "context size",
+                       "context window",          "prompt is too long", "too many tokens",
                        "maximum number of tokens"};
 const Words schema = {"response_format", "json_schema", "structured_output", "guided_json",
                       "grammar",         "schema",      "\"format\""};
+const Words other_limit = {"max_completion_tokens"};
 const Words loading = {"loading model", "model is loading", "loading the model"};
 
 struct StatusRow {
@@ -55,6 +56,7 @@ const StatusRow status_rows[] = {
     {400, 400, context, Action::give_up, "the prompt is longer than the model's context"},
     {413, 413, {}, Action::give_up, "the prompt is too large for the server"},
     {500, 500, context, Action::give_up, "the prompt is longer than the model's context"},
+    {400, 400, other_limit, Action::rename, "the endpoint names max_tokens anew"},
     {400, 400, schema, Action::step_down, "the endpoint does not know this schema dialect"},
     {422, 422, schema, Action::step_down, "the endpoint does not know this schema dialect"},
     {503, 503, loading, Action::wait, "the server is loading its model"},
@@ -101,9 +103,8 @@ std::string with_message(const char* reason, const std::string& message) {
 }
 
 Verdict judge_failure(const HttpReply& reply) {
-  const auto row =
-      std::find_if(std::begin(failure_rows), std::end(failure_rows),
-                   [&](const FailureRow& r) { return r.failure == reply.failure; });
+  const auto row = std::find_if(std::begin(failure_rows), std::end(failure_rows),
+                                [&](const FailureRow& r) { return r.failure == reply.failure; });
   return {row->action, with_message(row->reason, reply.problem)};
 }
 
@@ -111,9 +112,8 @@ Verdict judge_status(const HttpReply& reply) {
   for (const StatusRow& row : status_rows) {
     if (reply.status < row.first || reply.status > row.last) continue;
     if (row.words.size() > 0 && !contains_any(reply.body, row.words)) continue;
-    Verdict verdict{row.action,
-                    with_message(row.reason, std::to_string(reply.status) + ": " +
-                                                 error_message(reply.body))};
+    Verdict verdict{row.action, with_message(row.reason, std::to_string(reply.status) + ": " +
+                                                             error_message(reply.body))};
     const auto asked = reply.headers.find("x-should-retry");
     if (asked == reply.headers.end()) return verdict;
     if (asked->second == "true" && row.action == Action::give_up) verdict.action = Action::retry;
@@ -136,7 +136,8 @@ Verdict judge(const HttpReply& reply, const Completion* completion) {
   if (reply.failure != Failure::none) return judge_failure(reply);
   if (reply.status < 200 || reply.status > 299) return judge_status(reply);
   if (completion == nullptr) {
-    return {Action::retry, with_message("the reply is no chat completion", error_message(reply.body))};
+    return {Action::retry,
+            with_message("the reply is no chat completion", error_message(reply.body))};
   }
   return judge_completion(*completion);
 }

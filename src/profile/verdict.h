@@ -17,6 +17,7 @@ enum class Action : std::uint8_t {
   lengthen,   // it ran out of tokens: once more with twice as many
   ask_again,  // the answer is no answer: once more
   step_down,  // the endpoint does not know this way of asking for a schema
+  rename,     // nor `max_tokens`, but `max_completion_tokens`
   refuse,     // the model declines, and would decline again
   give_up,    // this request has no answer; others may
   stop,       // no request has one
