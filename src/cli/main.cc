@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   lore::cli::add_score(lore, output);
   lore::cli::add_rank(lore, output);
   lore::cli::add_info(lore, output);
+  lore::cli::add_doctor(lore, output);
 
   try {
     lore.parse(argc, argv);

@@ -15,5 +15,6 @@ void add_eval(CLI::App& lore, const Output& output);
 void add_score(CLI::App& lore, const Output& output);
 void add_rank(CLI::App& lore, const Output& output);
 void add_info(CLI::App& lore, const Output& output);
+void add_doctor(CLI::App& lore, const Output& output);
 
 }  // namespace lore::cli

@@ -22,8 +22,8 @@ struct ChatClientOptions {
   double tokens_per_minute = 0;    // of prompts and max_tokens; 0: no limit but the server's
   int max_attempts = 8;            // a request, before it fails
   double connect_seconds = 5;
-  double stall_seconds = 120;  // without a byte; the wait for the first one included
-  double total_seconds = 600;  // a request, from its start to its last byte
+  double stall_seconds = 120;     // without a byte; the wait for the first one included
+  double total_seconds = 600;     // a request, from its start to its last byte
   double max_wait_seconds = 900;  // a longer pause asked for by the server ends the work
   double first_backoff_seconds = 0.5;
   std::uint64_t seed = 0;    // of the jitter of pauses; 0: by chance
