@@ -35,6 +35,14 @@ if(NOT LORE_SERVE_ONLY)
   add_library(lore_utf8proc INTERFACE)
   target_link_libraries(lore_utf8proc INTERFACE PkgConfig::UTF8PROC)
 
+  # Its CMake package asks for OpenCL's headers. It runs on OpenMP, whose threads text/ keeps to one.
+  find_package(OpenMP REQUIRED)
+  find_path(DNNL_INCLUDE dnnl.hpp REQUIRED)
+  find_library(DNNL_LIBRARY dnnl REQUIRED)
+  add_library(lore_dnnl INTERFACE)
+  target_include_directories(lore_dnnl INTERFACE ${DNNL_INCLUDE})
+  target_link_libraries(lore_dnnl INTERFACE ${DNNL_LIBRARY} OpenMP::OpenMP_CXX)
+
   find_package(SQLite3 REQUIRED)
   add_library(lore_sqlite INTERFACE)
   target_link_libraries(lore_sqlite INTERFACE SQLite::SQLite3)

@@ -10,6 +10,7 @@
 
 #include "data/fingerprint.h"
 #include "data/mapped_file.h"
+#include "text/open_transformer.h"
 #include "text/static_encoder.h"
 
 namespace lore {
@@ -85,7 +86,9 @@ std::string id_of(const std::string& weights_path, const Tokenizer& tokenizer) {
 
 }  // namespace
 
-std::unique_ptr<TextEncoder> open_encoder(const std::string& directory) {
+std::unique_ptr<TextEncoder> open_encoder(const std::string& directory,
+                                          const EncoderOptions& options) {
+  if (is_transformer(directory)) return open_transformer(directory, options);
   const std::string tokenizer_path = find_tokenizer(directory);
   const TensorFile file = TensorFile::open((fs::path(directory) / "model.safetensors").string());
   std::unique_ptr<Tokenizer> tokenizer = open_sentencepiece(tokenizer_path);

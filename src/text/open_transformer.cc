@@ -1,0 +1,105 @@
+#include "text/open_transformer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "lore/error.h"
+
+#include "data/fingerprint.h"
+#include "data/mapped_file.h"
+#include "text/architectures.h"
+#include "text/checkpoint.h"
+#include "text/model_config.h"
+#include "text/sentence_modules.h"
+#include "text/transformer_encoder.h"
+
+namespace lore {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t default_tokens = 512;
+
+Pooling pooling_of(const ModelConfig& model, const SentenceModules& modules,
+                   const EncoderOptions& options) {
+  const bool causal = model.architecture == Architecture::llama;
+  return options.pooling.value_or(modules.pooling.value_or(causal ? Pooling::last : Pooling::mean));
+}
+
+Graph graph_of(const ModelConfig& model, Pooling pooling) {
+  Graph graph;
+  const HiddenStates states = hidden_states(graph, model);
+  const Value output =
+      pooling == Pooling::first_last ? affine(states.first + states.last, 0.5f, 0) : states.last;
+  graph.set_output(output.id);
+  return graph;
+}
+
+// The most tokens that model and tokenizer take; what the checkpoint or the caller asks for must
+// not be more than the model has positions.
+std::size_t max_tokens_of(const ModelConfig& model, const SentenceModules& modules,
+                          const Tokenizer& tokenizer, const EncoderOptions& options) {
+  const auto positions = static_cast<std::size_t>(model.positions);
+  const auto known = static_cast<std::size_t>(std::max<std::int64_t>(tokenizer.longest_input(), 0));
+  std::size_t tokens = modules.max_tokens != 0 ? modules.max_tokens
+                       : known != 0            ? std::min(known, default_tokens)
+                                               : default_tokens;
+  if (positions != 0) tokens = std::min(tokens, positions);
+  if (options.max_tokens == 0) return tokens;
+  if (positions == 0 || options.max_tokens <= positions) return options.max_tokens;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "more tokens at once than the model has positions",
+               .place = {.field = "max_tokens"},
+               .expected = "at most " + std::to_string(positions),
+               .found = std::to_string(options.max_tokens)});
+}
+
+std::string id_of(const std::string& folder, const Checkpoint& checkpoint,
+                  const Tokenizer& tokenizer, const TransformerParts& parts,
+                  const EncoderOptions& options) {
+  Fingerprint fingerprint;
+  for (const TensorFile& file : checkpoint.files()) fingerprint.add_file(file.path());
+  fingerprint.add_file((fs::path(folder) / "config.json").string());
+  fingerprint.add(tokenizer.fingerprint());
+  const auto add = [&](std::size_t number) { fingerprint.add(std::to_string(number) + ","); };
+  add(static_cast<std::size_t>(options.precision));
+  add(static_cast<std::size_t>(parts.pooling));
+  add(parts.normalize ? 1 : 0);
+  add(options.width);
+  add(parts.max_tokens);
+  add(static_cast<std::size_t>(options.long_text));
+  fingerprint.add(options.prefix);
+  fingerprint.add(std::string_view("\0", 1));
+  fingerprint.add(options.suffix);
+  return "transformer-" + fingerprint.digits();
+}
+
+}  // namespace
+
+bool is_transformer(const std::string& directory) {
+  return fs::exists(fs::path(directory) / "config.json") ||
+         fs::exists(fs::path(directory) / "modules.json");
+}
+
+std::unique_ptr<TextEncoder> open_transformer(const std::string& directory,
+                                              const EncoderOptions& options) {
+  const SentenceModules modules = read_sentence_modules(directory);
+  const ModelConfig model = read_model_config(modules.folder);
+  const Checkpoint checkpoint = Checkpoint::open(modules.folder);
+  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(modules.folder);
+  check_tokenizer_fits(*tokenizer, modules.folder, model.vocabulary, modules.folder);
+  EncoderOptions own = options;
+  if (own.prefix.empty()) own.prefix = modules.prompt;
+  TransformerParts parts;
+  parts.pooling = pooling_of(model, modules, own);
+  parts.graph = graph_of(model, parts.pooling);
+  parts.weights = checkpoint.weights(parts.graph);
+  parts.normalize = own.normalize.value_or(modules.normalize);
+  parts.max_tokens = max_tokens_of(model, modules, *tokenizer, own);
+  parts.id = id_of(modules.folder, checkpoint, *tokenizer, parts, own);
+  return make_transformer_encoder(std::move(tokenizer), std::move(parts), own);
+}
+
+}  // namespace lore
