@@ -8,6 +8,7 @@
 #include "lore/text/encoder.h"
 #include "lore/train/host.h"
 
+#include "cli/backbone_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -18,28 +19,20 @@ struct Arguments {
   std::string data;
   std::string out;
   std::string encoder;
-  std::string backbone = "dcnv2";
+  BackboneArguments backbone;
   std::string fusion = "none";
   std::string sides = "both";
   FitOptions options;
 };
 
 void add_model_options(CLI::App& fit, Arguments& arguments) {
-  BackboneOptions& backbone = arguments.options.model.backbone;
+  arguments.backbone.add_to(fit, arguments.options.model.backbone);
   KarOptions& kar = arguments.options.model.kar;
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
-  group(fit.add_option("--backbone", arguments.backbone, "deepfm, dcnv2 or din")
-            ->check(CLI::IsMember({"deepfm", "dcnv2", "din"})));
   group(fit.add_option("--fusion", arguments.fusion, "How text joins: none or kar")
             ->check(CLI::IsMember({"none", "kar"})));
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
-  group(fit.add_option("--embedding-dim", backbone.embedding_dim, "Numbers an embedding"));
-  group(fit.add_option("--hidden", backbone.hidden, "Widths of the MLP")->delimiter(','));
-  group(fit.add_option("--dropout", backbone.dropout, "After each hidden layer"));
-  group(fit.add_option("--cross-layers", backbone.cross_layers, "Of dcnv2"));
-  group(fit.add_option("--attention-hidden", backbone.attention_hidden, "Widths of din's attention")
-            ->delimiter(','));
   group(fit.add_option("--shared-experts", kar.shared_experts, "Of kar, for both sides"));
   group(fit.add_option("--dedicated-experts", kar.dedicated_experts, "Of kar, a side"));
   group(
@@ -97,7 +90,8 @@ void keep_sides(DatasetSpec& spec, const std::string& sides) {
 
 void fit(Arguments& arguments, const Output& output) {
   FitOptions& options = arguments.options;
-  options.model.backbone.kind = backbone_of(arguments.backbone).value();
+  arguments.backbone.finish(options.model.backbone);
+  const std::string backbone = name_of(options.model.backbone.kind);
   options.model.fusion = fusion_of(arguments.fusion).value();
   prepare(options.train, output);
   std::unique_ptr<TextEncoder> encoder;
@@ -123,12 +117,12 @@ void fit(Arguments& arguments, const Output& output) {
   });
   model.save(arguments.out);
   const FitReport& report = model.report();
-  output.say("wrote " + arguments.out + ": " + arguments.backbone + " with fusion " +
-             arguments.fusion + ", best epoch " + std::to_string(report.best_epoch) + ", " +
+  output.say("wrote " + arguments.out + ": " + backbone + " with fusion " + arguments.fusion +
+             ", best epoch " + std::to_string(report.best_epoch) + ", " +
              fixed(report.rows_per_second, 0) + " rows/s");
 
   nlohmann::json result = {{"bundle", arguments.out},
-                           {"backbone", arguments.backbone},
+                           {"backbone", backbone},
                            {"fusion", arguments.fusion},
                            {"seed", options.train.seed},
                            {"epochs", report.epochs},

@@ -1,21 +1,36 @@
 #include "lore/ctr/backbone.h"
 
-#include "lore/error.h"
+#include <iterator>
 
 #include "ctr/models.h"
+#include "ctr/options.h"
 
 namespace lore {
 
+namespace {
+
+struct Model {
+  const char* name;
+  Value (*build)(const Fields&, const BackboneOptions&);
+  bool has_first_order;
+};
+
+// In the order of Backbone.
+constexpr Model models[] = {
+    {"lr", build_lr, true},         {"fm", build_fm, true},    {"wide_deep", build_wide_deep, true},
+    {"deepfm", build_deepfm, true}, {"dcn", build_dcn, false}, {"dcnv2", build_dcnv2, false},
+    {"din", build_din, false},
+};
+static_assert(std::size(models) == std::size(all_backbones));
+
+const Model& model_of(Backbone backbone) {
+  return models[static_cast<std::size_t>(backbone)];
+}
+
+}  // namespace
+
 const char* name_of(Backbone backbone) {
-  switch (backbone) {
-    case Backbone::deepfm:
-      return "deepfm";
-    case Backbone::dcnv2:
-      return "dcnv2";
-    case Backbone::din:
-      return "din";
-  }
-  return "?";
+  return model_of(backbone).name;
 }
 
 std::optional<Backbone> backbone_of(std::string_view name) {
@@ -25,40 +40,15 @@ std::optional<Backbone> backbone_of(std::string_view name) {
   return std::nullopt;
 }
 
-namespace {
-
-void require(bool fits, const std::string& option, const std::string& expected) {
-  if (fits) return;
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "a backbone option is out of range",
-               .place = {.field = option},
-               .expected = expected});
+Fields embed_fields(Graph& graph, const std::vector<Input>& inputs,
+                    const BackboneOptions& options) {
+  check(options);
+  return embed_fields(graph, inputs, options.embedding_dim, model_of(options.kind).has_first_order);
 }
-
-void check(const BackboneOptions& options) {
-  require(options.embedding_dim >= 1 && options.embedding_dim <= 4096, "embedding_dim",
-          "1 to 4096");
-  require(options.dropout >= 0 && options.dropout < 1, "dropout", "0 <= p < 1");
-  require(options.cross_layers >= 1 && options.cross_layers <= 16, "cross_layers", "1 to 16");
-  for (const auto& widths : {options.hidden, options.attention_hidden}) {
-    require(!widths.empty(), "hidden", "at least one layer");
-    for (std::int32_t width : widths) require(width >= 1 && width <= 65536, "hidden", "1 to 65536");
-  }
-}
-
-}  // namespace
 
 Value build_backbone(const Fields& fields, const BackboneOptions& options) {
   check(options);
-  switch (options.kind) {
-    case Backbone::deepfm:
-      return build_deepfm(fields, options);
-    case Backbone::dcnv2:
-      return build_dcnv2(fields, options);
-    case Backbone::din:
-      return build_din(fields, options);
-  }
-  throw Error({.kind = ErrorKind::internal, .problem = "a backbone without a builder"});
+  return model_of(options.kind).build(fields, options);
 }
 
 }  // namespace lore

@@ -6,10 +6,28 @@
 
 namespace lore {
 
+namespace {
+
+Value mean_of(const HistoryValues& history) {
+  return mean_groups(history.items, history.mask, 1);
+}
+
+}  // namespace
+
 std::vector<Value> Fields::all() const {
   std::vector<Value> values = embeddings;
-  if (history) values.push_back(mean_groups(history->items, history->mask, 1));
+  if (history) values.push_back(mean_of(*history));
   values.insert(values.end(), knowledge.begin(), knowledge.end());
+  return values;
+}
+
+std::vector<Value> Fields::factors() const {
+  std::vector<Value> values = embeddings;
+  if (history) {
+    const std::int32_t dim = embeddings.front().shape().cols;
+    const Value mean = mean_of(*history);
+    values.push_back(reshape(mean, mean.shape().cols / dim, dim));
+  }
   return values;
 }
 

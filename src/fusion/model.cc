@@ -15,8 +15,7 @@ std::optional<Fusion> fusion_of(std::string_view name) {
 
 Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec) {
   Graph graph;
-  const bool first_order = spec.backbone.kind == Backbone::deepfm;
-  Fields fields = embed_fields(graph, inputs, spec.backbone.embedding_dim, first_order);
+  Fields fields = embed_fields(graph, inputs, spec.backbone);
   if (spec.fusion == Fusion::kar) fields.knowledge = kar_fields(graph, inputs, spec.kar);
   graph.set_output(build_backbone(fields, spec.backbone).id);
   return graph.pruned();

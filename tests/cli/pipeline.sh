@@ -44,6 +44,8 @@ printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - 
 
 expect 2 "required" "$lore" fit --data data/dataset.json
 expect 2 "" "$lore" bake
+expect 2 "no option of deepfm" "$lore" fit --data data/dataset.json --out b2 --backbone deepfm --cross-rank 4
+expect 1 "cross_rank" "$lore" fit --data data/dataset.json --out b2 --cross-rank 5000
 expect 0 "bundle" "$lore" score --help
 expect 1 "rows.csv" "$lore" fit --data rows.csv --out b2
 expect 1 "missing" "$lore" info missing

@@ -18,7 +18,7 @@ TEST_P(EveryBackbone, HasANameThatFindsIt) {
 TEST_P(EveryBackbone, GivesOneLogitThatDependsOnBothSides) {
   Graph graph;
   const BackboneOptions options{.kind = GetParam(), .embedding_dim = 4};
-  const Fields fields = embed_fields(graph, example_inputs(), 4, GetParam() == Backbone::deepfm);
+  const Fields fields = embed_fields(graph, example_inputs(), options);
   const Value logit = build_backbone(fields, options);
   EXPECT_EQ(logit.shape(), (Shape{1, 1}));
   EXPECT_EQ(stage_of(logit.sides()), Stage::candidate);
@@ -27,7 +27,7 @@ TEST_P(EveryBackbone, GivesOneLogitThatDependsOnBothSides) {
 TEST_P(EveryBackbone, TakesKnowledgeAsFieldsOfAnyWidth) {
   Graph graph;
   const BackboneOptions options{.kind = GetParam(), .embedding_dim = 4};
-  Fields fields = embed_fields(graph, example_inputs(), 4, GetParam() == Backbone::deepfm);
+  Fields fields = embed_fields(graph, example_inputs(), options);
   fields.knowledge = {parameter(graph, "knowledge", {1, 7}, Init::ones)};
   const Value logit = build_backbone(fields, options);
   graph.set_output(logit.id);
@@ -36,7 +36,7 @@ TEST_P(EveryBackbone, TakesKnowledgeAsFieldsOfAnyWidth) {
 
 TEST_P(EveryBackbone, RefusesOptionsOutOfRange) {
   Graph graph;
-  const Fields fields = embed_fields(graph, example_inputs(), 4, GetParam() == Backbone::deepfm);
+  const Fields fields = embed_fields(graph, example_inputs(), {.kind = GetParam()});
   EXPECT_THROW(build_backbone(fields, {.kind = GetParam(), .hidden = {}}), Error);
   EXPECT_THROW(build_backbone(fields, {.kind = GetParam(), .hidden = {0}}), Error);
   EXPECT_THROW(build_backbone(fields, {.kind = GetParam(), .dropout = 1}), Error);

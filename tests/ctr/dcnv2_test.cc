@@ -24,5 +24,15 @@ TEST(DCNv2, CrossAndDeepMeetInTheOutput) {
   EXPECT_EQ(initial_weights(graph, 1).at("out.weight").cols(), 5u * 4 + 8);
 }
 
+TEST(DCNv2, OfLowRankHasTwoThinMatricesALayer) {
+  Graph graph;
+  const Fields fields = embed_fields(graph, without_history(example_inputs()), 4, false);
+  build_dcnv2(fields, {.embedding_dim = 4, .cross_rank = 3});
+  const Weights weights = initial_weights(graph, 1);
+  EXPECT_EQ(weights.at("cross.0.v.weight").rows(), 3u);
+  EXPECT_EQ(weights.at("cross.0.u.weight").cols(), 3u);
+  EXPECT_FALSE(weights.contains("cross.0.weight"));
+}
+
 }  // namespace
 }  // namespace lore

@@ -29,6 +29,13 @@ TEST(Fields, ShowTheHistoryBesideTheItem) {
   EXPECT_EQ(stage_of(fields.history->items.sides()), Stage::request);
 }
 
+TEST(Fields, FactorsAreRowsOfOneWidth) {
+  Graph graph;
+  Fields fields = embed_fields(graph, example_inputs(), 4, false);
+  fields.knowledge = {parameter(graph, "knowledge", {1, 9}, Init::ones)};
+  EXPECT_EQ(stack(fields.factors()).shape(), (Shape{5 + 2, 4}));
+}
+
 TEST(Fields, HistoryAndItemShareTables) {
   Graph graph;
   embed_fields(graph, example_inputs(), 4, false);

@@ -34,7 +34,7 @@ TEST(Model, FusionAddsFieldsAndLeavesTheBackboneAlone) {
   }
 }
 
-TEST(Model, FirstOrderTermsAreDeepFMsAlone) {
+TEST(Model, FirstOrderTermsAreOnlyForModelsThatHaveThem) {
   const auto tables = [](Backbone kind) {
     return initial_weights(build_model(vector_inputs(0, 0), {.backbone = {.kind = kind}}), 1);
   };

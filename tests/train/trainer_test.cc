@@ -53,6 +53,7 @@ class Trainer : public testing::Test {
 TEST_F(Trainer, LearnsADatasetWithEveryBackbone) {
   const Dataset dataset = load();
   for (Backbone backbone : all_backbones) {
+    if (backbone == Backbone::lr) continue;  // parity of two ids is no sum of their weights
     const TrainResult result = train(model(dataset, backbone), dataset, quick_);
     EXPECT_GT(result.valid_auc, 0.8) << name_of(backbone);
   }

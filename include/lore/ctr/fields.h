@@ -26,6 +26,9 @@ struct Fields {
   // embeddings, then the history's mean over its items ([1, Dh], where there is one), then
   // knowledge.
   std::vector<Value> all() const;
+
+  // What factorises: embeddings and the history's mean, [rows, D] each, to be stacked.
+  std::vector<Value> factors() const;
 };
 
 // Embeds the inputs of role field, number and history with `dim` numbers each. Several values of a

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "lore/ctr/backbone.h"
+
+namespace lore::cli {
+
+// The options of a verb that choose a backbone and what it is made of.
+class BackboneArguments {
+ public:
+  // Adds them to `verb`, to be read into `options`, which must outlive the parsing.
+  void add_to(CLI::App& verb, BackboneOptions& options);
+
+  // To be called once parsed: sets `options.kind`. Throws CLI::ValidationError where an option was
+  // given that the chosen backbone does not have.
+  void finish(BackboneOptions& options) const;
+
+ private:
+  void restrict(CLI::Option* option, std::vector<Backbone> owners);
+
+  std::string name_ = "dcnv2";
+  std::vector<std::pair<CLI::Option*, std::vector<Backbone>>> restricted_;
+};
+
+}  // namespace lore::cli
