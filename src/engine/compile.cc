@@ -49,6 +49,28 @@ StepFunction function_of(Op op) {
       return run_weighted_sum;
     case Op::fm:
       return run_fm;
+    case Op::layer_norm:
+      return run_layer_norm;
+    case Op::transpose:
+      return run_transpose;
+    case Op::slice_rows:
+      return run_slice_rows;
+    case Op::sum_rows:
+      return run_sum_rows;
+    case Op::outer:
+      return run_outer;
+    case Op::inner_products:
+      return run_inner_products;
+    case Op::pair_products:
+      return run_pair_products;
+    case Op::matmul:
+      return run_matmul;
+    case Op::grouped_linear:
+      return run_grouped_linear;
+    case Op::cross_attention:
+      return run_cross_attention;
+    case Op::gru:
+      return run_gru;
     case Op::input:
     case Op::parameter:
     case Op::reshape:
@@ -56,7 +78,6 @@ StepFunction function_of(Op op) {
     case Op::dropout:
     case Op::example_dropout:
     case Op::lookup:
-    case Op::layer_norm:
     case Op::rms_norm:
     case Op::gelu:
     case Op::gelu_tanh:

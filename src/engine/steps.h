@@ -34,4 +34,23 @@ void run_mean_groups(const Step& step, const Frame& frame);
 void run_weighted_sum(const Step& step, const Frame& frame);
 void run_fm(const Step& step, const Frame& frame);
 
+// norm_steps.cc
+void run_layer_norm(const Step& step, const Frame& frame);
+
+// reorder_steps.cc
+void run_transpose(const Step& step, const Frame& frame);
+void run_slice_rows(const Step& step, const Frame& frame);
+void run_sum_rows(const Step& step, const Frame& frame);
+
+// product_steps.cc
+void run_outer(const Step& step, const Frame& frame);
+void run_inner_products(const Step& step, const Frame& frame);
+void run_pair_products(const Step& step, const Frame& frame);
+void run_matmul(const Step& step, const Frame& frame);
+void run_grouped_linear(const Step& step, const Frame& frame);
+
+// sequence_steps.cc
+void run_cross_attention(const Step& step, const Frame& frame);
+void run_gru(const Step& step, const Frame& frame);
+
 }  // namespace lore

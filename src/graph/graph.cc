@@ -42,7 +42,17 @@ const char* name_of(Op op) {
                                        "silu",
                                        "rotary",
                                        "attention",
-                                       "causal_attention"};
+                                       "causal_attention",
+                                       "transpose",
+                                       "slice_rows",
+                                       "sum_rows",
+                                       "outer",
+                                       "inner_products",
+                                       "pair_products",
+                                       "matmul",
+                                       "grouped_linear",
+                                       "cross_attention",
+                                       "gru"};
   static_assert(names.size() == op_count);
   return names.at(static_cast<std::size_t>(op));
 }
@@ -111,7 +121,7 @@ NodeId Graph::add(Op op, std::vector<NodeId> operands, float a, float b) {
     }
     shapes.push_back(node(operand).shape);
   }
-  const Shape shape = result_shape(op, shapes, a);
+  const Shape shape = result_shape(op, shapes, a, b);
   const bool looks_up = op == Op::embedding || op == Op::mask || op == Op::lookup;
   if (looks_up && (node(operands[0]).op != Op::input || !input_of(operands[0]).is_ids())) {
     refuse("looks up something that is not an input of ids", name_of(op));

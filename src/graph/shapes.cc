@@ -1,6 +1,7 @@
 #include "graph/shapes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "lore/error.h"
@@ -32,6 +33,16 @@ void require_count(std::size_t least, std::size_t most, Op op, const Shapes& ope
   if (operands.size() >= least && operands.size() <= most) return;
   refuse(op, operands,
          "between " + std::to_string(least) + " and " + std::to_string(most) + " operands");
+}
+
+constexpr std::int64_t most_numbers = 1 << 24;  // what a float counts exactly
+
+// An attribute that counts something.
+std::int32_t count_in(float attribute, Op op, const Shapes& operands) {
+  const bool counts = attribute >= 1 && attribute <= static_cast<float>(most_numbers) &&
+                      attribute == std::floor(attribute);
+  require(counts, op, operands, "an attribute that is a whole number");
+  return static_cast<std::int32_t>(attribute);
 }
 
 Shape embedding_shape(Op op, const Shapes& x) {
@@ -93,8 +104,8 @@ Shape batch_norm_shape(Op op, const Shapes& x) {
 
 Shape mean_groups_shape(Op op, const Shapes& x, float a) {
   require_count(2, 2, op, x);
-  const auto groups = static_cast<std::int32_t>(a);
-  require(groups >= 1 && x[0].rows % groups == 0, op, x, "rows that groups divide");
+  const std::int32_t groups = count_in(a, op, x);
+  require(x[0].rows % groups == 0, op, x, "rows that groups divide");
   require(x[1] == Shape{x[0].rows, 1}, op, x, "a mask [R, 1]");
   return {groups, x[0].cols};
 }
@@ -134,6 +145,56 @@ Shape attention_shape(Op op, const Shapes& x, std::size_t most) {
   return x[0];
 }
 
+std::int32_t product_of(std::int64_t x, std::int64_t y, Op op, const Shapes& operands) {
+  require(x * y <= most_numbers, op, operands, "a result of at most 2^24 columns");
+  return static_cast<std::int32_t>(x * y);
+}
+
+// Pairs of the first operand's rows.
+std::int32_t pairs_of(Op op, const Shapes& x) {
+  const std::int64_t rows = x[0].rows;
+  require(rows >= 2, op, x, "at least two rows");
+  return product_of(rows, rows - 1, op, x) / 2;
+}
+
+Shape transpose_shape(Op op, const Shapes& x, float a) {
+  require_count(1, 1, op, x);
+  const std::int32_t entry = count_in(a, op, x);
+  require(x[0].cols % entry == 0, op, x, "columns that entries divide");
+  return {x[0].cols / entry, product_of(x[0].rows, entry, op, x)};
+}
+
+Shape rows_shape(Op op, const Shapes& x, float a, float b) {
+  require_count(1, 1, op, x);
+  const std::int32_t count = count_in(b, op, x);
+  require(a >= 0 && a == std::floor(a) && a + b <= static_cast<float>(x[0].rows), op, x,
+          "rows that are there");
+  return {count, x[0].cols};
+}
+
+Shape cross_attention_shape(Op op, const Shapes& x, float a) {
+  require_count(3, 4, op, x);
+  const std::int32_t heads = count_in(a, op, x);
+  require(x[0].cols == x[1].cols && x[1].rows == x[2].rows, op, x, "q [R, d], k [N, d], v [N, e]");
+  const bool divides = x[0].cols % heads == 0 && x[2].cols % heads == 0;
+  require(divides, op, x, "widths that heads divide");
+  if (x.size() == 4) require(x[3] == Shape{x[1].rows, 1}, op, x, "a mask [N, 1]");
+  return {x[0].rows, x[2].cols};
+}
+
+Shape gru_shape(Op op, const Shapes& x) {
+  require_count(4, 5, op, x);
+  const std::int32_t hidden = x[1].rows;
+  const std::int32_t gates = x[0].cols;
+  require(gates == 3 * std::int64_t(hidden) && x[1].cols == gates, op, x,
+          "gates [L, 3 H] and a weight [H, 3 H]");
+  require(x[2] == Shape{1, gates}, op, x, "a bias [1, 3 H]");
+  for (std::size_t i = 3; i < x.size(); ++i) {
+    require(x[i] == Shape{x[0].rows, 1}, op, x, "a mask and an update [L, 1]");
+  }
+  return {x[0].rows, hidden};
+}
+
 Shape unary_shape(Op op, const Shapes& x) {
   require_count(1, 1, op, x);
   return x[0];
@@ -141,7 +202,7 @@ Shape unary_shape(Op op, const Shapes& x) {
 
 }  // namespace
 
-Shape result_shape(Op op, const Shapes& x, float a) {
+Shape result_shape(Op op, const Shapes& x, float a, float b) {
   switch (op) {
     case Op::embedding:
     case Op::lookup:
@@ -191,6 +252,36 @@ Shape result_shape(Op op, const Shapes& x, float a) {
       return attention_shape(op, x, 4);
     case Op::causal_attention:
       return attention_shape(op, x, 3);
+    case Op::transpose:
+      return transpose_shape(op, x, a);
+    case Op::slice_rows:
+      return rows_shape(op, x, a, b);
+    case Op::sum_rows:
+      require_count(1, 1, op, x);
+      return {1, x[0].cols};
+    case Op::outer:
+      require_count(2, 2, op, x);
+      require(x[0].rows == x[1].rows, op, x, "equal rows");
+      return {x[0].rows, product_of(x[0].cols, x[1].cols, op, x)};
+    case Op::inner_products:
+      require_count(1, 1, op, x);
+      return {1, pairs_of(op, x)};
+    case Op::pair_products:
+      require_count(2, 2, op, x);
+      require(x[0] == x[1], op, x, "equal shapes");
+      return {pairs_of(op, x), x[0].cols};
+    case Op::matmul:
+      require_count(2, 2, op, x);
+      require(x[0].cols == x[1].rows, op, x, "x [R, K] and y [K, C]");
+      return {x[0].rows, x[1].cols};
+    case Op::grouped_linear:
+      require_count(2, 2, op, x);
+      require(x[0].size() == x[1].rows, op, x, "x [G, in] and weights [G * in, out]");
+      return {x[0].rows, x[1].cols};
+    case Op::cross_attention:
+      return cross_attention_shape(op, x, a);
+    case Op::gru:
+      return gru_shape(op, x);
     case Op::input:
     case Op::parameter:
     case Op::reshape:

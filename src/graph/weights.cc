@@ -73,6 +73,11 @@ Matrix initial(const Node& node, std::uint64_t seed) {
     case Init::normal:
       fill_normal(matrix, normal_deviation, seed, node.name);
       break;
+    case Init::off_diagonal:
+      for (std::size_t r = 0; r < matrix.rows(); ++r) {
+        for (std::size_t c = 0; c < matrix.cols(); ++c) matrix(r, c) = r == c ? 0.0f : 1.0f;
+      }
+      break;
     case Init::statistic:
       for (std::size_t i = 0; i < matrix.size() && is_variance(node.name); ++i)
         matrix.data()[i] = 1;

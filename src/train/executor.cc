@@ -57,7 +57,8 @@ void check_operands(const Graph& graph, const std::vector<bool>& is_table) {
       if (is_table[index_of(node.operands[i])] && !is_table_operand(node, i)) {
         refuse(operand, "an embedding table is used for something else than lookups");
       }
-      if (node.op == Op::linear && i > 0 && !operand.sides.constant()) {
+      const bool is_layer = node.op == Op::linear || node.op == Op::grouped_linear;
+      if (is_layer && i > 0 && !operand.sides.constant()) {
         refuse(operand, "the weight of a linear layer varies between examples");
       }
     }
@@ -116,7 +117,7 @@ void Executor::add_parameter(NodeId id, const Matrix& values) {
   const Node& node = graph_.node(id);
   at::Tensor& tensor = parameters_[index_of(id)];
   tensor = tensor_over(values.data(), {node.shape.rows, node.shape.cols});
-  if (node.init == Init::statistic) return;
+  if (!is_trained(node.init)) return;
   tensor.requires_grad_();
   dense_.push_back({id, tensor});
 }

@@ -2,6 +2,9 @@
 
 #include "lore/error.h"
 
+#include "train/interaction_operators.h"
+#include "train/values.h"
+
 namespace lore {
 
 namespace {
@@ -10,25 +13,6 @@ using at::Tensor;
 using Tensors = std::span<const Tensor>;
 
 constexpr double batch_norm_epsilon = 1e-5;
-constexpr double minus_infinity = -1e30;  // finite, so that a row with nothing left has no NaN
-
-bool is_batched(const Tensor& x) {
-  return x.dim() == 3;
-}
-
-// Sizes of a value: with the batch in front where it has one.
-std::vector<std::int64_t> sizes(bool batched, const Pass& pass, std::int64_t rows,
-                                std::int64_t cols) {
-  if (batched) return {pass.batch, rows, cols};
-  return {rows, cols};
-}
-
-bool any_batched(Tensors xs) {
-  for (const Tensor& x : xs) {
-    if (is_batched(x)) return true;
-  }
-  return false;
-}
 
 Tensor concat(const Node& node, Tensors xs, const Pass& pass) {
   const bool batched = any_batched(xs);
@@ -107,6 +91,11 @@ Tensor batch_norm(const Node& node, Tensors operands, Pass& pass) {
   remember(node, mean, variance, count, pass);
   return (centred * at::rsqrt(variance + batch_norm_epsilon))
       .reshape(sizes(batched, pass, rows, cols));
+}
+
+Tensor layer_norm(const Node& node, Tensors operands) {
+  return at::layer_norm(operands[0], {node.shape.cols}, operands[1].reshape({-1}),
+                        operands[2].reshape({-1}), node.a);
 }
 
 // [.., G * K, C] -> [.., G, C], adding up each group's rows.
@@ -188,6 +177,19 @@ Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
       return weighted_sum(operands);
     case Op::fm:
       return fm(operands[0]);
+    case Op::layer_norm:
+      return layer_norm(node, operands);
+    case Op::transpose:
+    case Op::slice_rows:
+    case Op::sum_rows:
+    case Op::outer:
+    case Op::inner_products:
+    case Op::pair_products:
+    case Op::matmul:
+    case Op::grouped_linear:
+    case Op::cross_attention:
+    case Op::gru:
+      return evaluate_interaction(node, operands, pass);
     case Op::dropout:
       return dropout(node, operands[0], pass);
     case Op::example_dropout:
@@ -197,7 +199,6 @@ Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
     case Op::embedding:
     case Op::mask:
     case Op::lookup:
-    case Op::layer_norm:
     case Op::rms_norm:
     case Op::gelu:
     case Op::gelu_tanh:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "lore/data/batch.h"
@@ -133,6 +134,45 @@ class Reference {
         });
       case Op::fm:
         return fm(x(0));
+      case Op::layer_norm:
+        return layer_norm(node);
+      case Op::transpose:
+        return transpose(node);
+      case Op::slice_rows:
+        return fill(node.shape, [&](std::size_t r, std::size_t c) {
+          return x(0).at(static_cast<std::size_t>(node.a) + r, c);
+        });
+      case Op::sum_rows:
+        return fill(node.shape, [&](std::size_t, std::size_t c) {
+          double sum = 0;
+          for (std::size_t r = 0; r < x(0).rows; ++r) sum += x(0).at(r, c);
+          return sum;
+        });
+      case Op::outer:
+        return fill(node.shape, [&](std::size_t r, std::size_t c) {
+          return x(0).at(r, c / x(1).cols) * x(1).at(r, c % x(1).cols);
+        });
+      case Op::inner_products:
+      case Op::pair_products:
+        return pairs(node);
+      case Op::matmul:
+        return fill(node.shape, [&](std::size_t r, std::size_t c) {
+          double sum = 0;
+          for (std::size_t k = 0; k < x(1).rows; ++k) sum += x(0).at(r, k) * x(1).at(k, c);
+          return sum;
+        });
+      case Op::grouped_linear:
+        return fill(node.shape, [&](std::size_t g, std::size_t c) {
+          double sum = 0;
+          for (std::size_t k = 0; k < x(0).cols; ++k) {
+            sum += x(0).at(g, k) * x(1).at(g * x(0).cols + k, c);
+          }
+          return sum;
+        });
+      case Op::cross_attention:
+        return cross_attention(node);
+      case Op::gru:
+        return gru(node);
       case Op::dropout:
       case Op::example_dropout:
         return x(0);
@@ -221,6 +261,100 @@ class Reference {
       }
       return count == 0 ? 0 : sum / count;
     });
+  }
+
+  Value layer_norm(const Node& node) const {
+    const Value& x = operand(node, 0);
+    return fill(node.shape, [&](std::size_t r, std::size_t c) {
+      double mean = 0, variance = 0;
+      for (std::size_t i = 0; i < x.cols; ++i) mean += x.at(r, i) / double(x.cols);
+      for (std::size_t i = 0; i < x.cols; ++i) {
+        variance += (x.at(r, i) - mean) * (x.at(r, i) - mean) / double(x.cols);
+      }
+      const double unit = (x.at(r, c) - mean) / std::sqrt(variance + double(node.a));
+      return unit * operand(node, 1).at(0, c) + operand(node, 2).at(0, c);
+    });
+  }
+
+  Value transpose(const Node& node) const {
+    const Value& x = operand(node, 0);
+    const auto entry = static_cast<std::size_t>(node.a);
+    return fill(node.shape, [&](std::size_t r, std::size_t c) {
+      return x.at(c / entry, r * entry + c % entry);
+    });
+  }
+
+  // Products of all pairs of rows, summed up where the result has one row.
+  Value pairs(const Node& node) const {
+    const Value& x = operand(node, 0);
+    const Value& y = node.operands.size() == 2 ? operand(node, 1) : x;
+    std::vector<double> products;
+    for (std::size_t i = 0; i < x.rows; ++i) {
+      for (std::size_t j = i + 1; j < x.rows; ++j) {
+        double sum = 0;
+        for (std::size_t c = 0; c < x.cols; ++c) {
+          const double product = x.at(i, c) * y.at(j, c);
+          if (node.op == Op::pair_products) products.push_back(product);
+          sum += product;
+        }
+        if (node.op == Op::inner_products) products.push_back(sum);
+      }
+    }
+    Value result(node.shape);
+    result.numbers = std::move(products);
+    return result;
+  }
+
+  Value cross_attention(const Node& node) const {
+    const Value &q = operand(node, 0), &k = operand(node, 1), &v = operand(node, 2);
+    const auto heads = static_cast<std::size_t>(node.a);
+    const std::size_t width = q.cols / heads;
+    const auto weight = [&](std::size_t r, std::size_t n, std::size_t head) {
+      if (node.operands.size() == 4 && operand(node, 3).at(n, 0) == 0) return 0.0;
+      double score = 0;
+      for (std::size_t c = head * width; c < (head + 1) * width; ++c) {
+        score += q.at(r, c) * k.at(n, c);
+      }
+      return std::exp(score / std::sqrt(double(width)));
+    };
+    return fill(node.shape, [&](std::size_t r, std::size_t c) {
+      const std::size_t head = c / (v.cols / heads);
+      double sum = 0;
+      double total = 0;
+      for (std::size_t n = 0; n < k.rows; ++n) {
+        sum += weight(r, n, head) * v.at(n, c);
+        total += weight(r, n, head);
+      }
+      return total == 0 ? 0 : sum / total;
+    });
+  }
+
+  Value gru(const Node& node) const {
+    const Value &gates = operand(node, 0), &weight = operand(node, 1), &bias = operand(node, 2);
+    const std::size_t hidden = weight.rows;
+    const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+    Value states(node.shape);
+    std::vector<double> state(hidden);
+    for (std::size_t row = states.rows; row-- > 0;) {
+      const auto recurrent = [&](std::size_t c) {
+        double sum = bias.at(0, c);
+        for (std::size_t i = 0; i < hidden; ++i) sum += state[i] * weight.at(i, c);
+        return sum;
+      };
+      const double attended = node.operands.size() == 5 ? operand(node, 4).at(row, 0) : 1;
+      const double share = operand(node, 3).at(row, 0) * attended;
+      std::vector<double> next(hidden);
+      for (std::size_t c = 0; c < hidden; ++c) {
+        const double reset = sigmoid(gates.at(row, c) + recurrent(c));
+        const double update = share * sigmoid(gates.at(row, hidden + c) + recurrent(hidden + c));
+        const double candidate =
+            std::tanh(gates.at(row, 2 * hidden + c) + reset * recurrent(2 * hidden + c));
+        next[c] = (1 - update) * state[c] + update * candidate;
+      }
+      state = next;
+      for (std::size_t c = 0; c < hidden; ++c) states.at(row, c) = state[c];
+    }
+    return states;
   }
 
   static Value fm(const Value& x) {

@@ -36,7 +36,7 @@ TEST(InitialWeights, PaddingEmbedsToZero) {
 }
 
 TEST(InitialWeights, HaveTheDeviationTheyClaim) {
-  const Matrix& weight = initial_weights(two_layers(), 7).at("a.weight");
+  const Matrix weight = initial_weights(two_layers(), 7).at("a.weight");
   double sum = 0;
   double squares = 0;
   for (float value : weight.values()) {

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "lore/graph/ops.h"
+#include "lore/graph/interaction_ops.h"
+#include "lore/graph/text_ops.h"
 
 #include "train/batches.h"
 #include "train/random.h"
@@ -161,6 +162,73 @@ inline std::vector<OperatorGraph> operator_graphs() {
             [](O& o) {
               return fm(stack({o.user, o.item, o.device, o.row}));
             }),
+      probe("transpose",
+            [](O& o) {
+              return transpose(stack({o.user, o.item, o.row}), 2) * transpose(o.square, 1);
+            }),
+      probe("slice_rows",
+            [](O& o) {
+              return slice_rows(stack({o.user, o.history * o.item, o.square}), 1, 6);
+            }),
+      probe("sum_rows",
+            [](O& o) {
+              return concat({sum_rows(stack({o.user, o.item})), sum_rows(o.square)});
+            }),
+      probe("outer",
+            [](O& o) {
+              return stack({outer(o.user, o.item), outer(o.square, o.history)});
+            }),
+      probe("outer_layer",
+            [](O& o) {
+              const Value x = transpose(stack({o.user, o.device, o.item, o.row}));
+              return linear(outer(x, x), 3, "l");
+            }),
+      probe("inner_products",
+            [](O& o) {
+              return inner_products(stack({o.user, o.item, o.device, o.row}));
+            }),
+      probe("inner_products_layer",
+            [](O& o) {
+              const Value x = stack({o.user, o.item, o.device, o.genres});
+              return linear(concat({reshape(x, 1, 44), inner_products(x)}), 3, "l");
+            }),
+      probe("pair_products",
+            [](O& o) {
+              const Value x = stack({o.user, o.item, o.device, o.row});
+              return pair_products(linear_unbiased(x, 4, "l"), x);
+            }),
+      probe("matmul",
+            [](O& o) {
+              return concat({matmul(o.history, o.square), matmul(o.square, o.history),
+                             matmul(stack({o.user, o.item, o.row, o.row}), o.history)});
+            }),
+      probe("grouped_linear",
+            [](O& o) {
+              return grouped_linear(stack({o.user, o.item, o.device, o.row}), 3, "l");
+            }),
+      probe("grouped_linear_constant", [](O& o) { return grouped_linear(o.square, 3, "l"); }),
+      probe("cross_attention",
+            [](O& o) {
+              const Value x = stack({o.user, o.item, o.device, o.row});
+              return cross_attention(linear(x, 6, "q"), linear(x, 6, "k"), linear(x, 4, "v"), 2);
+            }),
+      probe("cross_attention_masked",
+            [](O& o) { return cross_attention(o.item, o.history, o.history * o.row, 1, o.seen); }),
+      probe("gru", [](O& o) { return gru(o.history, o.seen, 3, "gru"); }),
+      probe("gru_with_update",
+            [](O& o) {
+              const Value update = sigmoid(linear(o.history * o.item, 1, "a"));
+              return slice_rows(gru(o.history, o.seen, update, 3, "gru"), 0, 1);
+            }),
+      probe("off_diagonal",
+            [](O& o) {
+              return o.history * parameter(o.graph, "others", {4, 4}, Init::off_diagonal);
+            }),
+      probe("layer_norm",
+            [](O& o) {
+              return stack(
+                  {layer_norm(o.user + o.item, 1e-3f, "n"), layer_norm(o.square, 1e-3f, "n")});
+            }),
       probe("dropout", [](O& o) { return dropout(o.user, 0.3f) + dropout(o.row, 0.3f); }),
       probe("example_dropout",
             [](O& o) { return example_dropout(o.presence, 0.5f) * o.user + o.row; }),
@@ -172,6 +240,7 @@ inline std::vector<OperatorGraph> operator_graphs() {
 inline Weights random_weights(const Graph& graph, std::uint64_t seed) {
   Weights weights = initial_weights(graph, seed);
   for (auto& [name, matrix] : weights) {
+    if (name == "others") continue;  // fixed
     Random random = Random(seed).fork(std::hash<std::string>()(name));
     const bool layer = name.ends_with(".weight");
     const bool variance = name.ends_with(".variance");

@@ -59,9 +59,20 @@ enum class Op : std::uint8_t {
   rotary,            // (x); attribute a = base
   attention,         // (q, k, v) or (q, k, v, bias); attribute a = the farthest distance told apart
   causal_attention,  // (q, k, v)
+  // Between fields, and along histories: interaction_ops.h.
+  transpose,        // (x); attribute a = numbers that stay together
+  slice_rows,       // (x); attributes a = first, b = count
+  sum_rows,         // (x)
+  outer,            // (x, y)
+  inner_products,   // (x)
+  pair_products,    // (x, y)
+  matmul,           // (x, y)
+  grouped_linear,   // (x, weights)
+  cross_attention,  // (q, k, v) or (q, k, v, mask); attribute a = heads
+  gru,              // (gates, weight, bias, mask) or (gates, weight, bias, mask, update)
 };
 
-inline constexpr int op_count = static_cast<int>(Op::causal_attention) + 1;
+inline constexpr int op_count = static_cast<int>(Op::gru) + 1;
 
 const char* name_of(Op op);
 
@@ -73,7 +84,13 @@ enum class Init : std::uint8_t {
   embedding,      // N(0, 0.01^2), row padding_id zero; rows are updated only when looked up
   normal,         // N(0, 0.02^2); BERT, Devlin et al. 2019
   statistic,      // zeros for a mean, ones for a variance: running statistics, never a gradient
+  off_diagonal,   // 0 where row = column, else 1: fixed, never a gradient
 };
+
+// Whether a parameter that starts so takes a gradient.
+constexpr bool is_trained(Init init) {
+  return init != Init::statistic && init != Init::off_diagonal;
+}
 
 struct Node {
   Op op = Op::input;
