@@ -6,6 +6,7 @@
 
 #include "engine/parts.h"
 #include "engine/rewrite.h"
+#include "engine/runs.h"
 #include "engine/split_linear.h"
 #include "engine/sum.h"
 
@@ -80,7 +81,11 @@ NodeId joined_by_stage(Rewriter& to, Op op, const std::vector<NodeId>& operands)
 NodeId split_node(Rewriter& to, const Node& node, const std::vector<NodeId>& operands) {
   switch (node.op) {
     case Op::linear:
-      return split_linear(to, operands);
+    case Op::grouped_linear:
+    case Op::layer_norm:
+    case Op::transpose:
+      if (const auto split = split_by_rows(to, node, operands)) return *split;
+      return node.op == Op::linear ? split_linear(to, operands) : to.copy(node, operands);
     case Op::add:
       return sum_by_stage(to, terms_of(to, operands));
     case Op::fm:

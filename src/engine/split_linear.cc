@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/parts.h"
+#include "engine/split_pairs.h"
 #include "engine/sum.h"
 
 namespace lore {
@@ -48,6 +49,14 @@ Matrix columns(const Matrix& weight, std::size_t first, std::size_t count) {
                 slice.row(r).begin());
   }
   return slice;
+}
+
+Matrix columns(const Matrix& weight, const std::vector<std::size_t>& chosen) {
+  Matrix result(weight.rows(), chosen.size());
+  for (std::size_t r = 0; r < weight.rows(); ++r) {
+    for (std::size_t c = 0; c < chosen.size(); ++c) result(r, c) = weight(r, chosen[c]);
+  }
+  return result;
 }
 
 Matrix scaled(Matrix weight, float factor) {
@@ -102,8 +111,13 @@ class Distribution {
     const Node node = to_.node(x);
     switch (node.op) {
       case Op::concat:
-      case Op::reshape:
         return over_columns(x, weight);
+      case Op::reshape:
+        if (std::optional<Pieces> split = over_columns(x, weight)) return split;
+        return over_products(x, weight);
+      case Op::outer:
+      case Op::inner_products:
+        return over_products(x, weight);
       case Op::add:
       case Op::sub:
         return over_terms(node, weight);
@@ -125,6 +139,18 @@ class Distribution {
       const auto count = static_cast<std::size_t>(to_.node(part).shape.cols);
       append(all, pieces(part, columns(weight, first, count)));
       first += count;
+    }
+    return all;
+  }
+
+  std::optional<Pieces> over_products(NodeId x, const Matrix& weight) {
+    const std::vector<ColumnPart> parts = product_parts(to_, x);
+    if (parts.empty()) return std::nullopt;
+    Pieces all = none(weight);
+    for (const ColumnPart& part : parts) {
+      Pieces product = none(weight);
+      product.pieces.push_back({part.value, columns(weight, part.columns)});
+      append(all, std::move(product));
     }
     return all;
   }
