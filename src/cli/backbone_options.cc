@@ -1,6 +1,7 @@
 #include "cli/backbone_options.h"
 
 #include <algorithm>
+#include <map>
 
 namespace lore::cli {
 
@@ -46,9 +47,16 @@ void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
       ->group("Model")
       ->capture_default_str();
 
-  const std::vector<Backbone> with_mlp = everyone_but({Backbone::lr, Backbone::fm});
+  add_common(verb, options);
+  add_attention(verb, options);
+  add_special(verb, options);
+}
+
+void BackboneArguments::add_common(CLI::App& verb, BackboneOptions& options) {
+  const std::vector<Backbone> with_mlp =
+      everyone_but({Backbone::lr, Backbone::fm, Backbone::ffm, Backbone::autoint, Backbone::fignn});
   restrict(verb.add_option("--embedding-dim", options.embedding_dim, "Numbers an embedding"),
-           everyone());
+           everyone_but({Backbone::lr, Backbone::ffm}));
   restrict(verb.add_option("--hidden", options.hidden, "Widths of the MLP")->delimiter(','),
            with_mlp);
   restrict(verb.add_option("--dropout", options.dropout, "After each hidden layer"), with_mlp);
@@ -56,9 +64,54 @@ void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
            {Backbone::dcn, Backbone::dcnv2});
   restrict(verb.add_option("--cross-rank", options.cross_rank, "Rank of a cross layer, 0 for full"),
            {Backbone::dcnv2});
+}
+
+void BackboneArguments::add_attention(CLI::App& verb, BackboneOptions& options) {
+  const std::vector<Backbone> autoint = {Backbone::autoint, Backbone::autoint_plus};
   restrict(verb.add_option("--attention-hidden", options.attention_hidden, "Widths of attention")
                ->delimiter(','),
            {Backbone::din});
+  restrict(verb.add_option("--attention-layers", options.attention_layers, "Attention layers"),
+           autoint);
+  restrict(verb.add_option("--attention-dim", options.attention_dim, "Width of all heads"),
+           autoint);
+  restrict(verb.add_option("--attention-heads", options.attention_heads, "Heads"),
+           {Backbone::autoint, Backbone::autoint_plus, Backbone::bst});
+  restrict(verb.add_option("--transformer-blocks", options.transformer_blocks, "Blocks"),
+           {Backbone::bst});
+}
+
+void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
+  restrict(
+      verb.add_option("--field-aware-dim", options.field_aware_dim, "Numbers a pair of fields"),
+      {Backbone::ffm});
+  restrict(verb.add_option("--cin-layers", options.cin_layers, "Widths of compressed interactions")
+               ->delimiter(','),
+           {Backbone::xdeepfm});
+  restrict(verb.add_option("--senet-reduction", options.senet_reduction, "Fields to hidden units"),
+           {Backbone::fibinet});
+  const std::map<std::string, Bilinear> kinds = {{"all", Bilinear::all}, {"each", Bilinear::each}};
+  restrict(verb.add_option("--bilinear", options.bilinear, "A matrix for all fields or for each")
+               ->transform(CLI::CheckedTransformer(kinds)),
+           {Backbone::fibinet});
+  restrict(
+      verb.add_option("--graph-layers", options.graph_layers, "Steps over the graph of fields"),
+      {Backbone::fignn});
+  restrict(verb.add_option("--mask-blocks", options.mask_blocks, "Blocks side by side"),
+           {Backbone::masknet});
+  restrict(verb.add_option("--mask-block-dim", options.mask_block_dim, "Width of such a block"),
+           {Backbone::masknet});
+  restrict(verb.add_option("--mask-ratio", options.mask_ratio, "A mask's hidden width to its own"),
+           {Backbone::masknet});
+  restrict(verb.add_flag("--serial-masks", options.serial_masks, "Blocks in a row"),
+           {Backbone::masknet});
+  restrict(verb.add_option("--second-hidden", options.second_hidden, "Widths of the second MLP")
+               ->delimiter(','),
+           {Backbone::finalmlp});
+  restrict(verb.add_option("--gate-hidden", options.gate_hidden, "Widths of gates")->delimiter(','),
+           {Backbone::finalmlp});
+  restrict(verb.add_option("--fusion-heads", options.fusion_heads, "Heads of the streams' product"),
+           {Backbone::finalmlp});
 }
 
 void BackboneArguments::finish(BackboneOptions& options) const {

@@ -21,6 +21,11 @@ class BackboneArguments {
   void finish(BackboneOptions& options) const;
 
  private:
+  void add_common(CLI::App& verb, BackboneOptions& options);
+  void add_attention(CLI::App& verb, BackboneOptions& options);
+  void add_special(CLI::App& verb, BackboneOptions& options);
+
+  // Only `owners` have the option.
   void restrict(CLI::Option* option, std::vector<Backbone> owners);
 
   std::string name_ = "dcnv2";

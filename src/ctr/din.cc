@@ -1,6 +1,4 @@
-#include "lore/error.h"
-
-#include "ctr/mlp.h"
+#include "ctr/interest.h"
 #include "ctr/models.h"
 
 namespace lore {
@@ -23,18 +21,8 @@ Value attention(const HistoryValues& history, const BackboneOptions& options) {
 }  // namespace
 
 Value build_din(const Fields& fields, const BackboneOptions& options) {
-  if (!fields.history) {
-    throw Error(
-        {.kind = ErrorKind::invalid_argument,
-         .problem = "din attends over a history, and the data has none",
-         .hint = "add \"history\": {\"length\": 50} to the dataset, or choose another backbone"});
-  }
-  const Value interest = weighted_sum(attention(*fields.history, options), fields.history->items);
-
-  std::vector<Value> joined = fields.embeddings;
-  joined.push_back(interest);
-  joined.insert(joined.end(), fields.knowledge.begin(), fields.knowledge.end());
-  return linear(mlp(concat(joined), options.hidden, options.dropout, "deep"), 1, "deep.out");
+  const HistoryValues& history = history_for(Backbone::din, fields);
+  return interest_logit(fields, weighted_sum(attention(history, options), history.items), options);
 }
 
 }  // namespace lore

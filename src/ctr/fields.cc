@@ -31,6 +31,17 @@ std::vector<Value> Fields::factors() const {
   return values;
 }
 
+std::vector<Value> Fields::rows() const {
+  const std::int32_t dim = embeddings.front().shape().cols;
+  std::vector<Value> values = factors();
+  for (std::size_t k = 0; k < knowledge.size(); ++k) {
+    const bool fits = knowledge[k].shape().cols == dim;
+    values.push_back(fits ? knowledge[k]
+                          : linear_unbiased(knowledge[k], dim, "knowledge." + std::to_string(k)));
+  }
+  return values;
+}
+
 namespace {
 
 const std::string history_prefix = "history.";

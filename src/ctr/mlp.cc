@@ -10,4 +10,8 @@ Value mlp(Value x, const std::vector<std::int32_t>& widths, float p, const std::
   return x;
 }
 
+Value mlp_logit(Value x, const BackboneOptions& options) {
+  return linear(mlp(x, options.hidden, options.dropout, "deep"), 1, "deep.out");
+}
+
 }  // namespace lore

@@ -1,23 +1,10 @@
 #include <gtest/gtest.h>
 
-#include "lore/error.h"
-
 #include "ctr/inputs.h"
 #include "ctr/models.h"
 
 namespace lore {
 namespace {
-
-TEST(DIN, NeedsAHistory) {
-  Graph graph;
-  const Fields fields = embed_fields(graph, without_history(example_inputs()), 4, false);
-  try {
-    build_din(fields, {.kind = Backbone::din, .embedding_dim = 4});
-    FAIL() << "accepted";
-  } catch (const Error& error) {
-    EXPECT_NE(error.fault().hint.find("history"), std::string::npos);
-  }
-}
 
 TEST(DIN, AttendsOverFourViewsOfTargetAndHistory) {
   Graph graph;

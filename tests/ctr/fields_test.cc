@@ -36,6 +36,17 @@ TEST(Fields, FactorsAreRowsOfOneWidth) {
   EXPECT_EQ(stack(fields.factors()).shape(), (Shape{5 + 2, 4}));
 }
 
+TEST(Fields, RowsTakeKnowledgeInAtTheirWidth) {
+  Graph graph;
+  Fields fields = embed_fields(graph, example_inputs(), 4, false);
+  fields.knowledge = {parameter(graph, "a", {1, 9}, Init::ones),
+                      parameter(graph, "b", {1, 4}, Init::ones)};
+  EXPECT_EQ(stack(fields.rows()).shape(), (Shape{5 + 2 + 2, 4}));
+  const Weights weights = initial_weights(graph, 1);
+  EXPECT_EQ(weights.at("knowledge.0.weight").cols(), 9u);
+  EXPECT_FALSE(weights.contains("knowledge.1.weight")) << "as wide as it must be";
+}
+
 TEST(Fields, HistoryAndItemShareTables) {
   Graph graph;
   embed_fields(graph, example_inputs(), 4, false);

@@ -22,5 +22,12 @@ TEST(Mlp, WithoutDropoutEndsInReLU) {
   EXPECT_EQ(graph.node(mlp(x, {8}, 0, "deep").id).op, Op::relu);
 }
 
+TEST(Mlp, EndsInALogit) {
+  Graph graph;
+  const Value x = parameter(graph, "x", {1, 6}, Init::ones);
+  EXPECT_EQ(mlp_logit(x, {.hidden = {8, 3}}).shape(), (Shape{1, 1}));
+  EXPECT_EQ(initial_weights(graph, 1).at("deep.out.weight").cols(), 3u);
+}
+
 }  // namespace
 }  // namespace lore

@@ -29,6 +29,10 @@ struct Fields {
 
   // What factorises: embeddings and the history's mean, [rows, D] each, to be stacked.
   std::vector<Value> factors() const;
+
+  // All fields as rows, [rows, D] each: factors, then knowledge, which goes through a linear layer
+  // "knowledge.<k>" where it is not D wide.
+  std::vector<Value> rows() const;
 };
 
 // Embeds the inputs of role field, number and history with `dim` numbers each. Several values of a
