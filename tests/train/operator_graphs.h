@@ -164,7 +164,8 @@ inline std::vector<OperatorGraph> operator_graphs() {
             }),
       probe("transpose",
             [](O& o) {
-              return transpose(stack({o.user, o.item, o.row}), 2) * transpose(o.square, 1);
+              const Value entries = transpose(stack({o.user, o.item, o.row}), 2);
+              return concat({reshape(entries, 1, 12), reshape(transpose(o.square), 1, 16)});
             }),
       probe("slice_rows",
             [](O& o) {
