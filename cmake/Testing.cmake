@@ -47,4 +47,6 @@ add_subdirectory(tests/checks)
 add_subdirectory(tests/install)
 if(NOT LORE_SERVE_ONLY)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/cli ${PROJECT_BINARY_DIR}/tests/cli)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/tests/reliability/knowledge
+                   ${PROJECT_BINARY_DIR}/tests/reliability/knowledge)
 endif()

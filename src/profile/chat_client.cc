@@ -173,8 +173,12 @@ class ChatClient final : public LanguageModel {
     auto node = flying_.extract(reply.id);
     Task& task = node.mapped();
     const double now = steady_now();
-    pace_.observe(reply.headers, now);
-    if (reply.status == 429) ++rate_limited_;
+    // A refusal says itself how long to pause; what it says is left is nothing.
+    if (reply.status == 429) {
+      ++rate_limited_;
+    } else {
+      pace_.observe(reply.headers, now);
+    }
     std::optional<Completion> completion;
     if (reply.status == 200) completion = parse_completion(reply.body);
     if (completion) take_counts(task, *completion);

@@ -13,7 +13,7 @@ constexpr int clean_replies_for_one_more = 20;
 constexpr double narrow_once_in_seconds = 1;  // many refusals of one burst are one event
 constexpr double longest_wait = 60;
 
-std::optional<double> amount_at(const HttpHeaders& headers, const char* name) {
+std::optional<double> amount_at(const HttpHeaders& headers, const std::string& name) {
   const auto found = headers.find(name);
   if (found == headers.end()) return std::nullopt;
   return parse_duration(found->second);
@@ -39,6 +39,11 @@ void Pace::Bucket::refill(double now) {
   time = now;
 }
 
+void Pace::Bucket::take(double now, double amount) {
+  refill(now);
+  level -= amount;
+}
+
 double Pace::Bucket::wait(double now, double amount) const {
   if (per_second <= 0) return 0;
   Bucket later = *this;
@@ -48,25 +53,17 @@ double Pace::Bucket::wait(double now, double amount) const {
   return std::max(0.0, missing / per_second);
 }
 
-double Pace::Allowance::wait(double now, double amount) const {
-  return now < reset && left < amount ? reset - now : 0;
-}
-
 double Pace::wait_for(double now, std::size_t in_flight, double tokens) const {
   if (in_flight >= static_cast<std::size_t>(window_)) return longest_wait;
   const double wait =
       std::max({cool_until_ - now, requests_.wait(now, 1), tokens_.wait(now, tokens),
-                requests_left_.wait(now, 1), tokens_left_.wait(now, tokens), 0.0});
+                server_requests_.wait(now, 1), server_tokens_.wait(now, tokens), 0.0});
   return std::min(wait, longest_wait);
 }
 
 void Pace::sent(double now, double tokens) {
-  requests_.refill(now);
-  requests_.level -= 1;
-  tokens_.refill(now);
-  tokens_.level -= tokens;
-  requests_left_.left -= 1;
-  tokens_left_.left -= tokens;
+  for (Bucket* bucket : {&requests_, &server_requests_}) bucket->take(now, 1);
+  for (Bucket* bucket : {&tokens_, &server_tokens_}) bucket->take(now, tokens);
 }
 
 void Pace::clean() {
@@ -84,13 +81,20 @@ void Pace::refused(double now, double pause) {
 }
 
 void Pace::observe(const HttpHeaders& headers, double now) {
-  const auto update = [&](Allowance& allowance, const char* remaining, const char* reset) {
-    const auto left = amount_at(headers, remaining);
-    const auto seconds = amount_at(headers, reset);
-    if (left && seconds) allowance = {.left = *left, .reset = now + *seconds};
+  const auto update = [&](Bucket& bucket, const std::string& what) {
+    const auto left = amount_at(headers, "x-ratelimit-remaining-" + what);
+    const auto seconds = amount_at(headers, "x-ratelimit-reset-" + what);
+    if (!left || !seconds) return;
+    // Without a limit all that is known is that something fits again after the reset.
+    const double limit = amount_at(headers, "x-ratelimit-limit-" + what).value_or(*left + 1);
+    const bool is_full = limit <= *left || *seconds <= 0;
+    bucket = {.per_second = is_full ? 0 : (limit - *left) / *seconds,
+              .capacity = limit,
+              .level = *left,
+              .time = now};
   };
-  update(requests_left_, "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests");
-  update(tokens_left_, "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens");
+  update(server_requests_, "requests");
+  update(server_tokens_, "tokens");
 }
 
 double Pace::backoff(int failed_attempts) {

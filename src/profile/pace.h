@@ -20,7 +20,9 @@ struct PaceLimits {
 //
 //   window     additive increase, multiplicative decrease: starts at 4, one more after 20 clean
 //              replies, half after a refusal to go so fast or a timeout, max_in_flight at most
-//   buckets    requests and tokens a minute: ours, and what `x-ratelimit-remaining-*` leaves
+//   buckets    requests and tokens a minute: ours, and the server's, which
+//   `x-ratelimit-remaining-*`
+//              leaves and which fill up evenly until `x-ratelimit-reset-*`
 //   cool-down  after a refusal nobody sends before the pause the server asked for, or before the
 //              refused request's own backoff
 //   backoff    full jitter: uniform in [0, min(longest, first * 2^n)) after n + 1 failed attempts
@@ -49,16 +51,9 @@ class Pace {
     double time = 0;
 
     void refill(double now);
+    void take(double now, double amount);
     double wait(double now, double amount) const;
   };
-  // What the server said is left until it fills up again.
-  struct Allowance {
-    double left = 0;
-    double reset = -1;  // time; in the past: nothing is known
-
-    double wait(double now, double amount) const;
-  };
-
   static Bucket bucket_of(double per_minute);
 
   PaceLimits limits_;
@@ -69,8 +64,8 @@ class Pace {
   double narrowed_at_ = -1;
   Bucket requests_;
   Bucket tokens_;
-  Allowance requests_left_;
-  Allowance tokens_left_;
+  Bucket server_requests_;
+  Bucket server_tokens_;
 };
 
 }  // namespace lore

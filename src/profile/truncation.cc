@@ -6,6 +6,7 @@ namespace lore {
 
 namespace {
 
+constexpr std::size_t fits_any_context = 256;  // tokens
 constexpr std::size_t enough_ratios = 10;
 constexpr std::size_t most_ratios = 1000;
 constexpr std::size_t enough_at_ceiling = 3;
@@ -13,7 +14,7 @@ constexpr std::size_t enough_at_ceiling = 3;
 }  // namespace
 
 bool TruncationDetector::observe(std::size_t estimate, std::int64_t counted) {
-  if (counted <= 0 || estimate == 0) return false;
+  if (counted <= 0 || estimate < fits_any_context) return false;
   const bool is_cut = is_far_below(double(estimate), double(counted));
   if (is_at_ceiling(estimate, counted) || is_cut) return true;
   if (ratios_.size() < most_ratios) {

@@ -16,7 +16,8 @@ class TruncationDetector {
   //   our estimates, less than 0.8 of what they predict;
   // - or it counted the very same number, the largest so far, for three prompts whose lengths
   //   differ by a tenth.
-  // A count of 0 (the server does not count) tells nothing.
+  // A count of 0 (the server does not count) tells nothing, nor does a prompt of less than 256
+  // tokens.
   bool observe(std::size_t estimate, std::int64_t counted);
 
  private:

@@ -286,7 +286,9 @@ TEST(ChatClient, NamesTheTokenLimitAsTheEndpointDoes) {
 TEST(ChatClient, StopsWhereTheServerCutsPrompts) {
   const ScriptedServer server(
       [](const Call&, httplib::Response& response) { say(response, "fine", "stop", 2); });
-  const Fault fault = fault_of_asking(server);
+  EXPECT_EQ(answer(server, request("Rome")).outcome, Outcome::answered) << "fits any context";
+  const ChatRequest longer = request(std::string(2000, 'x'));
+  const Fault fault = fault_of([&] { answer(server, longer); });
   EXPECT_EQ(fault.kind, ErrorKind::io);
   EXPECT_THAT(fault.problem, HasSubstr("cuts prompts"));
   EXPECT_THAT(fault.hint, HasSubstr("num_ctx"));

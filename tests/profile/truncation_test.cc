@@ -7,7 +7,7 @@ namespace {
 
 TEST(TruncationDetector, BelievesCountsNearTheEstimate) {
   TruncationDetector detector;
-  for (std::size_t estimate = 100; estimate < 2000; estimate += 50) {
+  for (std::size_t estimate = 300; estimate < 2000; estimate += 50) {
     EXPECT_FALSE(detector.observe(estimate, std::int64_t(estimate) * 3 / 4)) << estimate;
   }
 }
@@ -15,7 +15,7 @@ TEST(TruncationDetector, BelievesCountsNearTheEstimate) {
 TEST(TruncationDetector, SeesAPromptReadInPart) {
   TruncationDetector detector;
   EXPECT_TRUE(detector.observe(1000, 300));
-  for (std::size_t estimate = 100; estimate < 1100; estimate += 100) {
+  for (std::size_t estimate = 300; estimate < 1300; estimate += 100) {
     EXPECT_FALSE(detector.observe(estimate, std::int64_t(estimate)));
   }
   EXPECT_TRUE(detector.observe(2600, 2048));
@@ -24,7 +24,7 @@ TEST(TruncationDetector, SeesAPromptReadInPart) {
 
 TEST(TruncationDetector, LearnsAnotherTokenizer) {
   TruncationDetector detector;
-  for (std::size_t estimate = 100; estimate < 1200; estimate += 100) {
+  for (std::size_t estimate = 300; estimate < 1400; estimate += 100) {
     EXPECT_FALSE(detector.observe(estimate, std::int64_t(estimate) * 2));
   }
   EXPECT_TRUE(detector.observe(3000, 4096));
@@ -42,6 +42,7 @@ TEST(TruncationDetector, LearnsNothingWhereNothingIsCounted) {
   TruncationDetector detector;
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(detector.observe(1000 + 200 * i, 0));
   EXPECT_FALSE(detector.observe(0, 5));
+  EXPECT_FALSE(detector.observe(255, 5)) << "fits any context";
 }
 
 }  // namespace
