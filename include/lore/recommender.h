@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "lore/data/dataset.h"
+#include "lore/data/vector_table.h"
 #include "lore/eval/evaluate.h"
 #include "lore/fusion/model.h"
 #include "lore/serve/ranker.h"
@@ -21,6 +23,9 @@ struct Bundle;
 struct FitOptions {
   ModelSpec model;
   TrainOptions train;
+
+  // Vectors of the sides, in place of the dataset's "vectors" and "texts".
+  std::map<Side, VectorTable> vectors = {};
 
   // Turns the dataset's "texts" into vectors for the sides that name no "vectors" file. Needed only
   // then, and only where the model fuses; borrowed for the call.
@@ -93,9 +98,13 @@ class Recommender {
   FitReport report_;
 };
 
-// Gives the sides of `dataset` their vectors: those of the "vectors" file, else those `encoder`
-// (may be null) makes of the "texts". Throws Error(invalid_argument) if a side has texts and there
-// is neither. Returns the ids of the encoders the vectors came from, joined with '+'.
+// The vectors of the sides that have any: those of the options, else of the "vectors" file, else
+// those the encoder makes of the "texts". Throws Error(invalid_argument) if a side has texts and
+// there is no encoder.
+std::map<Side, VectorTable> read_knowledge(const DatasetSpec& spec, const FitOptions& options);
+
+// Gives the sides of `dataset` these vectors. Returns the ids of the encoders they came from,
+// joined with '+'.
 std::string attach_knowledge(Dataset& dataset, const FitOptions& options);
 
 }  // namespace lore

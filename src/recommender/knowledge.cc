@@ -38,6 +38,8 @@ VectorTable encode(Side side, const std::vector<EntityText>& texts, const FitOpt
 // The side's vectors, or nothing where the dataset says nothing of it.
 std::optional<VectorTable> knowledge_of(const DatasetSpec& spec, Side side,
                                         const FitOptions& options) {
+  const auto given = options.vectors.find(side);
+  if (given != options.vectors.end()) return given->second;
   const auto vectors = spec.vectors.find(side);
   if (vectors != spec.vectors.end()) {
     return VectorTable::read(vectors->second.file, vectors->second.ids_file);
@@ -61,13 +63,19 @@ std::string encoder_of(const VectorTable& table) {
 
 }  // namespace
 
+std::map<Side, VectorTable> read_knowledge(const DatasetSpec& spec, const FitOptions& options) {
+  std::map<Side, VectorTable> tables;
+  for (const Side side : {Side::user, Side::item}) {
+    if (auto table = knowledge_of(spec, side, options)) tables.emplace(side, *std::move(table));
+  }
+  return tables;
+}
+
 std::string attach_knowledge(Dataset& dataset, const FitOptions& options) {
   std::set<std::string> encoders;
-  for (Side side : {Side::user, Side::item}) {
-    const auto table = knowledge_of(dataset.store().spec(), side, options);
-    if (!table) continue;
-    dataset.store().attach_vectors(side, *table);
-    encoders.insert(encoder_of(*table));
+  for (const auto& [side, table] : read_knowledge(dataset.store().spec(), options)) {
+    dataset.store().attach_vectors(side, table);
+    encoders.insert(encoder_of(table));
   }
   std::string joined;
   for (const std::string& id : encoders) joined += (joined.empty() ? "" : "+") + id;

@@ -47,6 +47,7 @@ dependency_of() {
     sqlite3.h) echo sqlite ;;
     openssl/*) echo crypto ;;
     curl/*) echo curl ;;
+    valijson/*) echo valijson ;;
     dnnl* | oneapi/*) echo dnnl ;;
   esac
 }
