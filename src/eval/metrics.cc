@@ -157,18 +157,33 @@ double log_loss(std::span<const float> labels, std::span<const float> probabilit
   return labels.empty() ? undefined : sum / static_cast<double>(labels.size());
 }
 
-double calibration_error(std::span<const float> labels, std::span<const float> probabilities,
-                         int bins) {
+std::vector<ReliabilityBin> reliability(std::span<const float> labels,
+                                        std::span<const float> probabilities, int bins) {
   check_predicted(labels, probabilities);
   check_positive("the number of bins", bins);
-  std::vector<double> excess(static_cast<std::size_t>(bins));  // sum of p - y of the bin's rows
+  std::vector<ReliabilityBin> found(static_cast<std::size_t>(bins));
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double p = probabilities[i];
-    const int bin = std::min(static_cast<int>(p * bins), bins - 1);
-    excess[static_cast<std::size_t>(bin)] += p - labels[i];
+    ReliabilityBin& bin =
+        found[static_cast<std::size_t>(std::min(static_cast<int>(p * bins), bins - 1))];
+    ++bin.rows;
+    bin.mean_probability += p;
+    bin.positive_share += labels[i];
   }
+  for (ReliabilityBin& bin : found) {  // 0 / 0 is NaN
+    bin.mean_probability /= static_cast<double>(bin.rows);
+    bin.positive_share /= static_cast<double>(bin.rows);
+  }
+  return found;
+}
+
+double calibration_error(std::span<const float> labels, std::span<const float> probabilities,
+                         int bins) {
   double sum = 0;
-  for (const double e : excess) sum += std::abs(e);
+  for (const ReliabilityBin& bin : reliability(labels, probabilities, bins)) {
+    if (bin.rows == 0) continue;
+    sum += static_cast<double>(bin.rows) * std::abs(bin.mean_probability - bin.positive_share);
+  }
   return labels.empty() ? undefined : sum / static_cast<double>(labels.size());
 }
 

@@ -110,8 +110,19 @@ class Comparing {
       scores.push_back(model.score(rows()));
       if (trained_) trained_(++done_, total());
     }
+    measured.reliability = reliability_of(scores);
     comparison_.models.push_back(std::move(measured));
     return scores;
+  }
+
+  std::vector<ReliabilityBin> reliability_of(const Scores& scores) const {
+    std::vector<float> labels;
+    std::vector<float> probabilities;
+    for (const std::vector<float>& of_seed : scores) {
+      labels.insert(labels.end(), labels_.begin(), labels_.end());
+      probabilities.insert(probabilities.end(), of_seed.begin(), of_seed.end());
+    }
+    return reliability(labels, probabilities);
   }
 
   std::vector<SliceLift> lifts(const Scores& without, const Scores& with) const {

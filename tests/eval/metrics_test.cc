@@ -172,5 +172,18 @@ TEST(Metrics, SayWhichRowIsOutOfRange) {
   }
 }
 
+TEST(Reliability, ComparesProbabilityAndShareBinByBin) {
+  const std::vector<float> labels = {0, 1, 1, 1};
+  const std::vector<float> probabilities = {0.1F, 0.3F, 0.8F, 1};
+  const std::vector<ReliabilityBin> bins = reliability(labels, probabilities, 2);
+  ASSERT_EQ(bins.size(), 2);
+  EXPECT_EQ(bins[0].rows, 2);
+  EXPECT_NEAR(bins[0].mean_probability, 0.2, 1e-6);
+  EXPECT_EQ(bins[0].positive_share, 0.5);
+  EXPECT_NEAR(bins[1].mean_probability, 0.9, 1e-6);
+  EXPECT_EQ(bins[1].positive_share, 1);
+  EXPECT_TRUE(std::isnan(reliability({}, {}, 1)[0].mean_probability));
+}
+
 }  // namespace
 }  // namespace lore

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace lore {
 
@@ -25,6 +26,17 @@ double log_loss(std::span<const float> labels, std::span<const float> probabilit
 // rows of |mean probability - share of positives| of the row's bin (Naeini et al. 2015).
 double calibration_error(std::span<const float> labels, std::span<const float> probabilities,
                          int bins = 20);
+
+// Rows whose probability falls into one of `bins` bins of equal width, the last one closed.
+struct ReliabilityBin {
+  std::int64_t rows = 0;
+  double mean_probability = 0;  // NaN without rows
+  double positive_share = 0;
+};
+
+// What the reliability diagram shows: calibrated predictions have both shares alike in each bin.
+std::vector<ReliabilityBin> reliability(std::span<const float> labels,
+                                        std::span<const float> probabilities, int bins = 10);
 
 // Normalised discounted cumulative gain of the first k rows of each group by score (Jarvelin and
 // Kekalainen 2002), averaged over the groups with a positive. Ties keep the rows' order.

@@ -8,6 +8,7 @@
 
 #include "lore/data/vector_table.h"
 #include "lore/eval/bootstrap.h"
+#include "lore/eval/metrics.h"
 #include "lore/recommender.h"
 
 namespace lore {
@@ -51,6 +52,7 @@ struct ComparedModel {
   std::vector<double> valid_auc = {};                   // by seed; NaN without validation rows
   std::vector<std::vector<SliceMetrics>> metrics = {};  // of the test rows, by seed
   std::vector<SliceLift> lifts = {};                    // empty for Knowledge::none
+  std::vector<ReliabilityBin> reliability = {};         // of all seeds' predictions together
 };
 
 struct Comparison {
