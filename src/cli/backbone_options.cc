@@ -1,7 +1,6 @@
 #include "cli/backbone_options.h"
 
 #include <algorithm>
-#include <map>
 
 namespace lore::cli {
 
@@ -42,7 +41,7 @@ void BackboneArguments::restrict(CLI::Option* option, std::vector<Backbone> owne
 
 void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
   const std::vector<std::string> names = names_of(everyone());
-  verb.add_option("--backbone", name_, joined(names))
+  verb.add_option("--backbone", name_, "The model")
       ->check(CLI::IsMember(names))
       ->group("Model")
       ->capture_default_str();
@@ -90,9 +89,8 @@ void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
            {Backbone::xdeepfm});
   restrict(verb.add_option("--senet-reduction", options.senet_reduction, "Fields to hidden units"),
            {Backbone::fibinet});
-  const std::map<std::string, Bilinear> kinds = {{"all", Bilinear::all}, {"each", Bilinear::each}};
-  restrict(verb.add_option("--bilinear", options.bilinear, "A matrix for all fields or for each")
-               ->transform(CLI::CheckedTransformer(kinds)),
+  restrict(verb.add_option("--bilinear", bilinear_, "A matrix for all fields or for each")
+               ->check(CLI::IsMember({"all", "each"})),
            {Backbone::fibinet});
   restrict(
       verb.add_option("--graph-layers", options.graph_layers, "Steps over the graph of fields"),
@@ -116,6 +114,7 @@ void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
 
 void BackboneArguments::finish(BackboneOptions& options) const {
   options.kind = backbone_of(name_).value();
+  options.bilinear = bilinear_ == "each" ? Bilinear::each : Bilinear::all;
   for (const auto& [option, owners] : restricted_) {
     const bool owned = std::find(owners.begin(), owners.end(), options.kind) != owners.end();
     if (owned || option->count() == 0) continue;

@@ -29,6 +29,7 @@ class BackboneArguments {
   void restrict(CLI::Option* option, std::vector<Backbone> owners);
 
   std::string name_ = "dcnv2";
+  std::string bilinear_ = "all";
   std::vector<std::pair<CLI::Option*, std::vector<Backbone>>> restricted_;
 };
 

@@ -1,5 +1,6 @@
 #include "lore/graph/interaction_ops.h"
 
+#include "ctr/layers.h"
 #include "ctr/mlp.h"
 #include "ctr/models.h"
 
@@ -20,7 +21,7 @@ Value attention_logit(const Fields& fields, const BackboneOptions& options) {
   for (std::int32_t layer = 0; layer < options.attention_layers; ++layer) {
     x = interacting(x, options, "interacting." + std::to_string(layer));
   }
-  return linear(reshape(x, 1, static_cast<std::int32_t>(x.shape().size())), 1, "interacting.out");
+  return linear(flat(x), 1, "interacting.out");
 }
 
 }  // namespace

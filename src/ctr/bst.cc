@@ -3,6 +3,7 @@
 #include "lore/graph/text_ops.h"
 
 #include "ctr/interest.h"
+#include "ctr/layers.h"
 #include "ctr/models.h"
 
 namespace lore {
@@ -10,10 +11,6 @@ namespace lore {
 namespace {
 
 constexpr float epsilon = 1e-5f;
-
-Value leaky_relu(Value x) {
-  return affine(x, 0.01f, 0) + affine(relu(x), 0.99f, 0);
-}
 
 // One block of a transformer over the rows of x.
 Value block(Value x, Value mask, const BackboneOptions& options, const std::string& name) {

@@ -3,16 +3,13 @@
 #include "lore/graph/interaction_ops.h"
 
 #include "ctr/first_order.h"
+#include "ctr/layers.h"
 #include "ctr/mlp.h"
 #include "ctr/models.h"
 
 namespace lore {
 
 namespace {
-
-Value flat(Value x) {
-  return reshape(x, 1, static_cast<std::int32_t>(x.shape().size()));
-}
 
 // SENet: how much each field counts here, [F, 1], from the means of all fields' embeddings.
 Value importance(Value x, std::int32_t reduction) {

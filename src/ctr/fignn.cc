@@ -1,14 +1,11 @@
 #include "lore/graph/interaction_ops.h"
 
+#include "ctr/layers.h"
 #include "ctr/models.h"
 
 namespace lore {
 
 namespace {
-
-Value leaky_relu(Value x) {
-  return affine(x, 0.01f, 0) + affine(relu(x), 0.99f, 0);
-}
 
 // How much each field listens to each other field: [F, F], rows adding up to 1, no field to itself.
 Value edges(Value x) {
@@ -48,7 +45,7 @@ Value build_fignn(const Fields& fields, const BackboneOptions& options) {
     state = updated(heard + bias, state) + x;
   }
   const Value scores = linear(state, 1, "score");
-  const Value weights = sigmoid(linear(reshape(state, 1, count * dim), count, "weight"));
+  const Value weights = sigmoid(linear(flat(state), count, "weight"));
   return weighted_sum(weights, scores);
 }
 

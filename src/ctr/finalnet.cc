@@ -1,5 +1,6 @@
 #include "lore/graph/interaction_ops.h"
 
+#include "ctr/layers.h"
 #include "ctr/models.h"
 
 namespace lore {
@@ -30,8 +31,7 @@ Value field_gated(Value x) {
 }  // namespace
 
 Value build_finalnet(const Fields& fields, const BackboneOptions& options) {
-  const Value gated = field_gated(stack(fields.factors()));
-  std::vector<Value> first = {reshape(gated, 1, static_cast<std::int32_t>(gated.shape().size()))};
+  std::vector<Value> first = {flat(field_gated(stack(fields.factors())))};
   first.insert(first.end(), fields.knowledge.begin(), fields.knowledge.end());
   const Value logits = block_logit(concat(first), options, "first") +
                        block_logit(concat(fields.all()), options, "second");

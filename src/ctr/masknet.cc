@@ -3,6 +3,7 @@
 
 #include "lore/graph/text_ops.h"
 
+#include "ctr/layers.h"
 #include "ctr/mlp.h"
 #include "ctr/models.h"
 
@@ -32,8 +33,7 @@ Value block(Value x, Value instance, std::int32_t width, const BackboneOptions& 
 Value normalised(const Fields& fields) {
   std::vector<Value> values = fields.factors();
   for (std::size_t f = 0; f < values.size(); ++f) {
-    const Value unit = layer_norm(values[f], epsilon, "field." + std::to_string(f));
-    values[f] = reshape(unit, 1, static_cast<std::int32_t>(unit.shape().size()));
+    values[f] = flat(layer_norm(values[f], epsilon, "field." + std::to_string(f)));
   }
   values.insert(values.end(), fields.knowledge.begin(), fields.knowledge.end());
   return concat(values);
