@@ -1,14 +1,13 @@
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "lore/bundle/bundle.h"
 #include "lore/error.h"
 #include "lore/recommender.h"
 #include "lore/text/encoder.h"
-#include "lore/train/host.h"
 
 #include "cli/backbone_options.h"
+#include "cli/fit_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -27,46 +26,12 @@ struct Arguments {
 
 void add_model_options(CLI::App& fit, Arguments& arguments) {
   arguments.backbone.add_to(fit, arguments.options.model.backbone);
-  KarOptions& kar = arguments.options.model.kar;
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
   group(fit.add_option("--fusion", arguments.fusion, "How text joins: none or kar")
             ->check(CLI::IsMember({"none", "kar"})));
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
-  group(fit.add_option("--shared-experts", kar.shared_experts, "Of kar, for both sides"));
-  group(fit.add_option("--dedicated-experts", kar.dedicated_experts, "Of kar, a side"));
-  group(
-      fit.add_option("--expert-hidden", kar.expert_hidden, "Widths of an expert")->delimiter(','));
-  group(fit.add_option("--expert-width", kar.width, "Width of an adapted vector"));
-  group(fit.add_option("--vector-dropout", kar.vector_dropout,
-                       "Share of vectors hidden in training"));
-}
-
-void add_training_options(CLI::App& fit, TrainOptions& train) {
-  const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
-  group(fit.add_option("--epochs", train.epochs, "At most"));
-  group(fit.add_option("--batch", train.batch_size, "Rows a step"));
-  group(fit.add_option("--learning-rate", train.learning_rate, "Of layers"));
-  group(fit.add_option("--embedding-learning-rate", train.embedding_learning_rate, "Of tables"));
-  group(fit.add_option("--weight-decay", train.weight_decay, "Decoupled, of layers"));
-  group(fit.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
-  group(fit.add_option("--unknown-probability", train.unknown_probability,
-                       "Share of ids hidden in training"));
-  group(fit.add_option("--patience", train.patience, "Validations without a better AUC"));
-  group(fit.add_option("--evaluations-per-epoch", train.evaluations_per_epoch, "Validations"));
-  group(fit.add_option("--seed", train.seed, "Equal seeds give equal models"));
-  group(fit.add_option("--threads", train.threads, "0: all cores"));
-  group(fit.add_option("--max-seconds", train.max_seconds, "0: no limit"));
-}
-
-// Warns where libtorch's matrix products are the reference BLAS.
-void prepare(TrainOptions& train, const Output& output) {
-  if (train.threads <= 0) train.threads = static_cast<int>(std::thread::hardware_concurrency());
-  prepare_process_for_training(train.threads);
-  const double gflops = matrix_product_gflops();
-  if (gflops >= slow_matrix_product_gflops) return;
-  output.say("warning: matrix products run at " + fixed(gflops, 1) +
-             " GFLOP/s; install libopenblas0-openmp and select it with update-alternatives");
+  add_kar_options(fit, arguments.options.model.kar);
 }
 
 std::string line_of(const TrainProgress& now) {
@@ -79,21 +44,12 @@ std::string line_of(const TrainProgress& now) {
   return line;
 }
 
-// Drops the knowledge of the side that --text-of leaves out.
-void keep_sides(DatasetSpec& spec, const std::string& sides) {
-  for (Side side : {Side::user, Side::item}) {
-    if (sides == "both" || sides == name_of(side)) continue;
-    spec.texts.erase(side);
-    spec.vectors.erase(side);
-  }
-}
-
 void fit(Arguments& arguments, const Output& output) {
   FitOptions& options = arguments.options;
   arguments.backbone.finish(options.model.backbone);
   const std::string backbone = name_of(options.model.backbone.kind);
   options.model.fusion = fusion_of(arguments.fusion).value();
-  prepare(options.train, output);
+  prepare_training(options.train, output);
   std::unique_ptr<TextEncoder> encoder;
   if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
   options.encoder = encoder.get();
@@ -151,6 +107,9 @@ void add_fit(CLI::App& lore, const Output& output) {
                        "Directory of the encoder for the dataset's texts");
   add_model_options(*fit_verb, *arguments);
   add_training_options(*fit_verb, arguments->options.train);
+  fit_verb->add_option("--seed", arguments->options.train.seed, "Equal seeds give equal models")
+      ->group("Training")
+      ->capture_default_str();
   fit_verb->callback([arguments, &output] { fit(*arguments, output); });
 }
 

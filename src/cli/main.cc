@@ -28,7 +28,8 @@ bool names_verb(int argc, char** argv, std::string_view verb) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (names_verb(argc, argv, "fit")) lore::cli::set_training_environment(argv);
+  const bool trains = names_verb(argc, argv, "fit") || names_verb(argc, argv, "compare");
+  if (trains) lore::cli::set_training_environment(argv);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("lore"));
 
   CLI::App lore("Click-through-rate ranking with the knowledge of large language models.");
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
   lore::cli::add_train_encoder(lore, output);
   lore::cli::add_encode(lore, output);
   lore::cli::add_fit(lore, output);
+  lore::cli::add_compare(lore, output);
   lore::cli::add_eval(lore, output);
   lore::cli::add_score(lore, output);
   lore::cli::add_rank(lore, output);

@@ -31,6 +31,11 @@ expect() {
 "$lore" info bundle --json | tail -1 | grep -q '"fusion":"kar"'
 "$lore" eval --bundle bundle --data data/dataset.json --json | tail -1 | grep -q '"auc"'
 
+"$lore" compare --data data/dataset.json --encoder encoder --titles works.safetensors --backbones lr,fm \
+  --seeds 1 --epochs 1 --batch 1024 --resamples 20 --threads 1 --html report.html --json >compare.txt
+tail -1 compare.txt | grep -q '"knowledge":"shuffled"' || fail "compare"
+grep -q '<svg' report.html || fail "report.html"
+
 head -101 data/interactions.csv >rows.csv
 "$lore" score --bundle bundle --rows rows.csv --out scores.csv
 [[ $(wc -l <scores.csv) == 101 && $(head -1 scores.csv) == score ]] || fail "scores.csv"
@@ -44,6 +49,7 @@ printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - 
 
 expect 2 "required" "$lore" fit --data data/dataset.json
 expect 2 "" "$lore" bake
+expect 2 "xgboost" "$lore" compare --data data/dataset.json --backbones xgboost
 expect 2 "no option of deepfm" "$lore" fit --data data/dataset.json --out b2 --backbone deepfm --cross-rank 4
 expect 1 "cross_rank" "$lore" fit --data data/dataset.json --out b2 --cross-rank 5000
 expect 0 "bundle" "$lore" score --help

@@ -1,0 +1,53 @@
+#include "cli/fit_options.h"
+
+#include <thread>
+
+#include "lore/train/host.h"
+
+namespace lore::cli {
+
+void add_kar_options(CLI::App& verb, KarOptions& kar) {
+  const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
+  group(verb.add_option("--shared-experts", kar.shared_experts, "Of kar, for both sides"));
+  group(verb.add_option("--dedicated-experts", kar.dedicated_experts, "Of kar, a side"));
+  group(
+      verb.add_option("--expert-hidden", kar.expert_hidden, "Widths of an expert")->delimiter(','));
+  group(verb.add_option("--expert-width", kar.width, "Width of an adapted vector"));
+  group(verb.add_option("--vector-dropout", kar.vector_dropout,
+                        "Share of vectors hidden in training"));
+}
+
+void add_training_options(CLI::App& verb, TrainOptions& train) {
+  const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
+  group(verb.add_option("--epochs", train.epochs, "At most"));
+  group(verb.add_option("--batch", train.batch_size, "Rows a step"));
+  group(verb.add_option("--learning-rate", train.learning_rate, "Of layers"));
+  group(verb.add_option("--embedding-learning-rate", train.embedding_learning_rate, "Of tables"));
+  group(verb.add_option("--weight-decay", train.weight_decay, "Decoupled, of layers"));
+  group(verb.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
+  group(verb.add_option("--unknown-probability", train.unknown_probability,
+                        "Share of ids hidden in training"));
+  group(verb.add_option("--patience", train.patience, "Validations without a better AUC"));
+  group(verb.add_option("--evaluations-per-epoch", train.evaluations_per_epoch, "Validations"));
+  group(verb.add_option("--threads", train.threads, "0: all cores"));
+  group(verb.add_option("--max-seconds", train.max_seconds, "0: no limit"));
+}
+
+void prepare_training(TrainOptions& train, const Output& output) {
+  if (train.threads <= 0) train.threads = static_cast<int>(std::thread::hardware_concurrency());
+  prepare_process_for_training(train.threads);
+  const double gflops = matrix_product_gflops();
+  if (gflops >= slow_matrix_product_gflops) return;
+  output.say("warning: matrix products run at " + fixed(gflops, 1) +
+             " GFLOP/s; install libopenblas0-openmp and select it with update-alternatives");
+}
+
+void keep_sides(DatasetSpec& spec, const std::string& sides) {
+  for (Side side : {Side::user, Side::item}) {
+    if (sides == "both" || sides == name_of(side)) continue;
+    spec.texts.erase(side);
+    spec.vectors.erase(side);
+  }
+}
+
+}  // namespace lore::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "lore/recommender.h"
+
+#include "cli/output.h"
+
+namespace lore::cli {
+
+// The options that verbs which train have in common; the seed is not among them.
+void add_kar_options(CLI::App& verb, KarOptions& kar);
+void add_training_options(CLI::App& verb, TrainOptions& train);
+
+// Sets up this process to train, on all cores where no number of threads is given. Warns where
+// libtorch's matrix products are the reference BLAS.
+void prepare_training(TrainOptions& train, const Output& output);
+
+// Drops the knowledge of the side that `sides` ("user", "item" or "both") leaves out.
+void keep_sides(DatasetSpec& spec, const std::string& sides);
+
+}  // namespace lore::cli
