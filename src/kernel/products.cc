@@ -97,7 +97,16 @@ void grouped_products(Examples x, Examples weights, std::size_t examples, std::s
   }
 }
 
+HWY_INLINE float total(const float* x, std::size_t count) {
+  FloatVector sum = hn::Zero(Floats());
+  for_each_vector(count,
+                  [&](std::size_t i, auto part) HWY_ATTR { sum = hn::Add(sum, part.load(x + i)); });
+  return hn::GetLane(hn::SumOfLanes(Floats(), sum));
+}
+
 void row_sums(Examples x, std::size_t examples, std::size_t rows, std::size_t cols, float* out) {
+  for (std::size_t e = 0; cols == 1 && e < examples; ++e) out[e] = total(x.at(e), rows);
+  if (cols == 1) return;
   for (std::size_t e = 0; e < examples; ++e, out += cols) {
     const float* values = x.at(e);
     for_each_vector(cols, [&](std::size_t c, auto part) HWY_ATTR {

@@ -48,6 +48,8 @@ TEST(Products, SumRows) {
   std::array<float, 2> out;
   sum_rows({x, 6}, 1, 3, 2, out.data());
   EXPECT_EQ(out, (std::array<float, 2>{111, 222}));
+  sum_rows({x, 3}, 2, 3, 1, out.data());
+  EXPECT_EQ(out, (std::array<float, 2>{13, 320}));
 }
 
 }  // namespace
