@@ -4,6 +4,7 @@
 
 #include "lore/text/tokenizer.h"
 
+#include "golden/tokenizers.h"
 #include "text/made_up.h"
 
 namespace lore {
@@ -18,6 +19,38 @@ TEST(LoadTokenizer, OpensTheOneSentencePieceModel) {
   EXPECT_EQ(tokenizer->vocabulary_size(), 50);
   EXPECT_EQ(tokenizer->encode("rocket oven"),
             open_sentencepiece(folder / "spiece.model")->encode("rocket oven"));
+}
+
+TEST(LoadTokenizer, PicksByTheFilesThatAreThere) {
+  const made_up::Folder folder;
+  made_up::write(folder / "vocab.json", std::string(golden::byte_pair_vocabulary));
+  made_up::write(folder / "merges.txt", std::string(golden::byte_pair_merges));
+  const auto byte_pair = load_tokenizer(folder.path());
+  EXPECT_EQ(byte_pair->encode("the rocket"), (std::vector<std::int32_t>{120, 260, 316}));
+  EXPECT_EQ(byte_pair->special_tokens().begin, 0);
+  EXPECT_EQ(byte_pair->special_tokens().padding, 1);
+  EXPECT_EQ(byte_pair->frame(), (TextFrame{{0}, {2}}));
+  made_up::write(folder / "vocab.txt", std::string(golden::word_piece_vocabulary));
+  made_up::write(folder / "tokenizer_config.json", R"({"model_max_length": 77})");
+  const auto word_piece = load_tokenizer(folder.path());
+  EXPECT_EQ(word_piece->longest_input(), 77);
+  EXPECT_EQ(word_piece->special_tokens().classify, 2);
+  EXPECT_EQ(word_piece->special_tokens().mask, 4);
+  EXPECT_NE(word_piece->fingerprint(), byte_pair->fingerprint());
+  made_up::write(folder / "tokenizer.json",
+                 R"({"model": {"type": "WordLevel", "vocab": {"<s>": 0, "</s>": 1}}})");
+  EXPECT_EQ(load_tokenizer(folder.path())->vocabulary_size(), 2);
+}
+
+TEST(LoadTokenizer, FramesAsTheConfigurationOfALlamaSays) {
+  const made_up::Folder folder;
+  made_up::write(folder / "tokenizer.json",
+                 R"({"model": {"type": "WordLevel", "vocab": {"<s>": 0, "</s>": 1}}})");
+  made_up::write(folder / "tokenizer_config.json", R"({"tokenizer_class": "LlamaTokenizer"})");
+  EXPECT_EQ(load_tokenizer(folder.path())->frame(), (TextFrame{{0}, {}}));
+  made_up::write(folder / "tokenizer_config.json", R"({"tokenizer_class": "LlamaTokenizer",
+                 "add_bos_token": false, "add_eos_token": true})");
+  EXPECT_EQ(load_tokenizer(folder.path())->frame(), (TextFrame{{}, {1}}));
 }
 
 TEST(LoadTokenizer, SaysWhereThereIsNone) {
