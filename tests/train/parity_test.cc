@@ -52,36 +52,59 @@ INSTANTIATE_TEST_SUITE_P(Operators, OperatorParity, testing::ValuesIn(operator_g
                          [](const auto& model) { return model.param.name; });
 
 struct Model {
-  Backbone backbone;
-  Fusion fusion;
+  std::string name;
+  BackboneOptions backbone;
+  Fusion fusion = Fusion::none;
 };
 
-std::string name_of_model(const Model& model) {
-  return std::string(name_of(model.backbone)) + "_" + name_of(model.fusion);
+void PrintTo(const Model& model, std::ostream* out) {
+  *out << model.name;
 }
 
 class BackboneParity : public testing::TestWithParam<Model> {};
 
 TEST_P(BackboneParity, ServesWhatWasTrained) {
-  ModelSpec spec;
-  spec.backbone.kind = GetParam().backbone;
-  spec.backbone.embedding_dim = 8;
-  spec.backbone.hidden = {24, 16};
-  spec.backbone.dropout = 0.1f;
-  spec.fusion = GetParam().fusion;
-  expect_parity(build_model(operator_inputs(), spec));
+  expect_parity(build_model(operator_inputs(),
+                            {.backbone = GetParam().backbone, .fusion = GetParam().fusion}));
+}
+
+BackboneOptions small(Backbone kind) {
+  return {.kind = kind, .embedding_dim = 8, .hidden = {24, 16}, .dropout = 0.1f};
+}
+
+// What an option makes another graph of.
+std::vector<Model> variants() {
+  std::vector<Model> all;
+  const auto add = [&](const char* name, Backbone kind, auto change) {
+    all.push_back({name, small(kind)});
+    change(all.back().backbone);
+  };
+  add("dcnv2_low_rank", Backbone::dcnv2, [](BackboneOptions& o) { o.cross_rank = 3; });
+  add("xdeepfm_deep", Backbone::xdeepfm, [](BackboneOptions& o) { o.cin_layers = {7, 5, 3}; });
+  add("autoint_one_head", Backbone::autoint, [](BackboneOptions& o) { o.attention_heads = 1; });
+  add("fibinet_each", Backbone::fibinet, [](BackboneOptions& o) { o.bilinear = Bilinear::each; });
+  add("masknet_serial", Backbone::masknet, [](BackboneOptions& o) { o.serial_masks = true; });
+  add("finalmlp_uneven", Backbone::finalmlp, [](BackboneOptions& o) { o.second_hidden = {12}; });
+  add("bst_deep", Backbone::bst, [](BackboneOptions& o) {
+    o.attention_heads = 4;
+    o.transformer_blocks = 2;
+  });
+  return all;
 }
 
 std::vector<Model> models() {
-  std::vector<Model> all;
+  std::vector<Model> all = variants();
   for (Backbone backbone : all_backbones) {
-    for (Fusion fusion : {Fusion::none, Fusion::kar}) all.push_back({backbone, fusion});
+    for (Fusion fusion : {Fusion::none, Fusion::kar}) {
+      const std::string name = std::string(name_of(backbone)) + "_" + name_of(fusion);
+      all.push_back({name, small(backbone), fusion});
+    }
   }
   return all;
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, BackboneParity, testing::ValuesIn(models()),
-                         [](const auto& model) { return name_of_model(model.param); });
+                         [](const auto& model) { return model.param.name; });
 
 }  // namespace
 }  // namespace lore
