@@ -31,9 +31,11 @@ constexpr const char* user_counts = "exposures.user";  // tensors beside those o
 constexpr const char* item_counts = "exposures.item";
 
 void check_whole(const Bundle& bundle) {
-  if (bundle.store != nullptr && bundle.graph.output() >= 0) return;
+  const Graph& graph = bundle.graph;
+  const bool has_logit = graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1};
+  if (bundle.store != nullptr && has_logit) return;
   throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = bundle.store ? "the graph of the bundle has no output"
+               .problem = bundle.store ? "the graph of the bundle has no logit for its output"
                                        : "the bundle has no store"});
 }
 

@@ -243,4 +243,17 @@ void FeatureStore::attach_vectors(Side side, const VectorTable& table) {
   add_vectors();
 }
 
+void FeatureStore::replace_vectors(Side side, Matrix vectors) {
+  Catalog& entities = side == Side::user ? users_ : items_;
+  if (side == Side::context || entities.vectors.empty()) {
+    refuse(name_of(side), "a side without vectors");
+  }
+  if (vectors.rows() != entities.vectors.rows() || vectors.cols() == 0) {
+    refuse(name_of(side), "not one vector an entity", std::to_string(entities.vectors.rows()),
+           std::to_string(vectors.rows()));
+  }
+  entities.vectors = std::move(vectors);
+  add_vectors();
+}
+
 }  // namespace lore

@@ -101,6 +101,7 @@ class Compiler {
     count_readers();
     program_.fixed.resize(graph_.nodes().size());
     program_.output = root(graph_.output());
+    program_.output_floats = static_cast<std::size_t>(node(graph_.output()).shape.size());
     for (std::size_t i = 0; i < graph_.nodes().size(); ++i) add_node(static_cast<NodeId>(i));
     check_output();
     find_exports();

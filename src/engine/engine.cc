@@ -64,11 +64,11 @@ void for_each_block(std::size_t total, std::size_t block, Function f) {
   for_blocks_while(to_the_end, total, block, f);
 }
 
-void require_logit(const Graph& graph) {
-  if (graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1}) return;
+void require_row(const Graph& graph) {
+  if (graph.output() >= 0 && graph.node(graph.output()).shape.rows == 1) return;
   throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "the graph has no logit for its output",
-               .expected = "a value of shape [1, 1]"});
+               .problem = "the graph has no row for its output",
+               .expected = "a value of shape [1, K]"});
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ Engine::Workspace::~Workspace() = default;
 
 Engine Engine::compile(const Graph& graph, const Weights& weights,
                        const std::vector<Input>& inputs) {
-  require_logit(graph);
+  require_row(graph);
   const Graph model = graph.pruned();
   check_weights(model, weights);
   columns_of(model, inputs);
@@ -117,10 +117,10 @@ void Engine::score(const Batch& batch, std::span<float> logits, Workspace& works
     program.check(batch, stage);
     floats += program.part(stage).arena_floats;
   }
-  if (logits.size() != batch.rows) {
+  if (logits.size() != batch.rows * program.output_floats) {
     throw Error({.kind = ErrorKind::invalid_argument,
-                 .problem = "not one logit for each row of the batch",
-                 .expected = std::to_string(batch.rows),
+                 .problem = "not the room for an output for each row of the batch",
+                 .expected = std::to_string(batch.rows * program.output_floats),
                  .found = std::to_string(logits.size())});
   }
   Workspace::Data& scratch = *workspace.data_;
@@ -137,7 +137,7 @@ void Engine::score(const Batch& batch, std::span<float> logits, Workspace& works
       program.place_inputs(scratch.values, stage, batch, first);
       program.run(stage, frame);
     }
-    program.read_logits(frame, logits.data() + first);
+    program.read_output(frame, logits.data() + first * program.output_floats);
   });
 }
 
@@ -197,13 +197,13 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
   const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
-  return for_blocks_while(go_on, candidates.size(), block,
-                          [&](std::size_t first, std::size_t count) {
-                            kernel::gather(table, candidates.data() + first, count, rows);
-                            const Frame frame{.values = scratch.values.data(), .examples = count};
-                            program.run(Stage::candidate, frame);
-                            program.read_logits(frame, logits.data() + first);
-                          });
+  return for_blocks_while(
+      go_on, candidates.size(), block, [&](std::size_t first, std::size_t count) {
+        kernel::gather(table, candidates.data() + first, count, rows);
+        const Frame frame{.values = scratch.values.data(), .examples = count};
+        program.run(Stage::candidate, frame);
+        program.read_output(frame, logits.data() + first * program.output_floats);
+      });
 }
 
 void Engine::rank(const Batch& request, const ItemTable& items,
@@ -217,6 +217,10 @@ std::size_t Engine::rank_until(std::chrono::steady_clock::time_point deadline, c
                                std::span<float> logits, Workspace& workspace) const noexcept {
   const auto in_time = [&] { return std::chrono::steady_clock::now() <= deadline; };
   return rank_while(in_time, deadline_block, request, items, candidates, logits, workspace);
+}
+
+std::size_t Engine::output_width() const {
+  return plan_->program.output_floats;
 }
 
 Engine::Cost Engine::cost() const {

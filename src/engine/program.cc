@@ -64,9 +64,9 @@ void Program::run(Stage stage, const Frame& frame) const {
   for (const Step& step : part(stage).steps) step.run(step, frame);
 }
 
-void Program::read_logits(const Frame& frame, float* logits) const {
+void Program::read_output(const Frame& frame, float* to) const {
   const View value = frame.values[output];
-  for (std::size_t e = 0; e < frame.examples; ++e) logits[e] = *value.at(e);
+  kernel::copy_rows(value.data, value.stride, frame.examples, output_floats, to, output_floats);
 }
 
 void Program::check(const Batch& batch, Stage stage) const {

@@ -73,8 +73,8 @@ struct Program {
 
   void run(Stage stage, const Frame& frame) const;
 
-  // Writes the logit of each example of a frame.
-  void read_logits(const Frame& frame, float* logits) const;
+  // Writes the output of each example of a frame: [examples, output_floats].
+  void read_output(const Frame& frame, float* to) const;
 
   // Throws Error(invalid_argument) if `batch` lacks a column that the stage reads.
   void check(const Batch& batch, Stage stage) const;
@@ -83,6 +83,7 @@ struct Program {
   std::vector<Slot> items;      // columns of the item table
   std::size_t item_floats = 0;  // of its rows
   NodeId output = -1;
+  std::size_t output_floats = 0;  // an example
 
   // Every value's place as far as all runs share it: parameters and constants.
   std::vector<View> fixed;

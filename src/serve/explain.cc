@@ -43,6 +43,13 @@ std::span<Value> values_of(std::vector<Value>& column, const Input& input, std::
   return std::span(column).subspan(row * width, width);
 }
 
+// Puts what stands for a missing vector in the place of one example's: that of the unknown entity.
+void leave_out_vector(const FeatureStore& store, const Input& input, Batch::Column& column,
+                      std::size_t row) {
+  const Catalog& entities = input.side == Side::user ? store.users() : store.items();
+  std::ranges::copy(entities.vectors.row(0), values_of(column.floats, input, row).begin());
+}
+
 // Makes one example's ids unknown or its numbers missing. Returns whether anything was there.
 bool leave_out(const Input& input, Batch::Column& column, std::size_t row) {
   if (input.is_ids()) {
@@ -61,12 +68,18 @@ bool leave_out(const Input& input, Batch::Column& column, std::size_t row) {
 }
 
 // Row 0 of the batch stays whole; row i + 1 loses part i. Returns whether each was there.
-std::vector<bool> leave_out_each(const std::vector<Input>& inputs, const std::vector<Part>& parts,
+std::vector<bool> leave_out_each(const FeatureStore& store, const std::vector<Part>& parts,
                                  Batch& batch) {
   std::vector<bool> was_there(parts.size(), false);
   for (std::size_t p = 0; p < parts.size(); ++p) {
     for (const std::size_t i : parts[p].inputs) {
-      if (leave_out(inputs[i], batch.columns[i], p + 1)) was_there[p] = true;
+      const Input& input = store.inputs()[i];
+      if (input.role == InputRole::vector) {
+        leave_out_vector(store, input, batch.columns[i],
+                         p + 1);  // its presence says what was there
+      } else if (leave_out(input, batch.columns[i], p + 1)) {
+        was_there[p] = true;
+      }
     }
   }
   return was_there;
@@ -79,7 +92,7 @@ Explanation explain(const FeatureStore& store, const Engine& engine, const Examp
   const std::vector<Example> copies(parts.size() + 1, example);
   Batch batch;
   store.fill(copies, batch);
-  const std::vector<bool> was_there = leave_out_each(store.inputs(), parts, batch);
+  const std::vector<bool> was_there = leave_out_each(store, parts, batch);
   std::vector<float> logits(copies.size());
   Engine::Workspace workspace;
   engine.score(batch, logits, workspace);

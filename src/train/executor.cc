@@ -37,8 +37,12 @@ bool is_table_operand(const Node& node, std::size_t position) {
 }
 
 Graph runnable(const Graph& graph) {
-  if (graph.output() >= 0) return graph.pruned();
-  throw Error({.kind = ErrorKind::invalid_argument, .problem = "the graph has no output"});
+  if (graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1}) {
+    return graph.pruned();
+  }
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "the graph has no output that is a logit",
+               .expected = "a value of shape [1, 1]"});
 }
 
 std::vector<bool> find_tables(const Graph& graph) {

@@ -43,6 +43,11 @@ cut -d, -f1,2,3,5 rows.csv >unlabelled.csv
 "$lore" score --bundle bundle --rows unlabelled.csv --out scores2.csv
 cmp scores.csv scores2.csv || fail "labels change scores"
 
+"$lore" fold --bundle bundle --out folded --json | tail -1 | grep -q '"folded":"user,item"' || fail "fold"
+"$lore" score --bundle folded --rows rows.csv --out folded.csv
+paste scores.csv folded.csv | awk 'NR > 1 && ($1 - $2 > 1e-6 || $2 - $1 > 1e-6) {bad = 1} END {exit bad}' ||
+  fail "folding changes scores"
+
 [[ $("$lore" rank --bundle bundle --user r1000 --top 5 | wc -l) == 5 ]] || fail "rank"
 printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
   tail -1 | grep -q '"unknown_user":true' || fail "unknown user"

@@ -14,6 +14,18 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+TEST(FeatureStore, ReplacesVectorsByOthersOfAnyWidth) {
+  FeatureStore store = small_store();
+  EXPECT_THROW(store.replace_vectors(Side::item, Matrix(4, 3)), Error) << "it has none";
+  store.attach_vectors(Side::item, VectorTable({"i1"}, Matrix(1, 2, {1, 2})));
+  EXPECT_THROW(store.replace_vectors(Side::item, Matrix(3, 3)), Error) << "not one an item";
+  const Matrix others(4, 1, {5, 6, 7, 8});
+  store.replace_vectors(Side::item, others);
+  EXPECT_EQ(store.items().vectors, others);
+  EXPECT_THAT(store.items().has_vector, ElementsAre(0, 1, 0, 0));
+  EXPECT_EQ(store.inputs()[8].width, 1);
+}
+
 TEST(FeatureStore, SignsItsInputsInOrder) {
   const std::vector<Input> expected = {
       {.name = "user", .side = Side::user, .cardinality = 4, .table = "user"},

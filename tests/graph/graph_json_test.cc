@@ -79,8 +79,8 @@ TEST(GraphJson, RefusesARepeatedParameter) {
             "graph.json, \"nodes[1]\": an input or parameter stands twice");
 }
 
-TEST(GraphJson, RefusesAnOutputThatIsNoLogit) {
-  const std::string w = R"({"op": "parameter", "name": "w", "shape": [1, 2], "init": "ones"})";
+TEST(GraphJson, RefusesAnOutputThatIsNoRow) {
+  const std::string w = R"({"op": "parameter", "name": "w", "shape": [2, 2], "init": "ones"})";
   EXPECT_NE(message_of(R"({"nodes": [)" + w + R"(], "output": 0})"), "");
   EXPECT_NE(message_of(R"({"nodes": [)" + w + R"(], "output": 5})"), "");
 }

@@ -75,10 +75,10 @@ TEST(Graph, LooksUpOnlyIdsInTables) {
   EXPECT_THROW(graph.add(Op::embedding, {ids, ids}), Error);
 }
 
-TEST(Graph, TheOutputIsALogit) {
+TEST(Graph, TheOutputIsARow) {
   Graph graph;
   const Value u = embedding(input(graph, user), 4, "user");
-  EXPECT_THROW(graph.set_output(u.id), Error);
+  EXPECT_THROW(graph.set_output(stack({u, u}).id), Error);
   graph.set_output(linear(u, 1, "out").id);
   EXPECT_EQ(graph.output(), static_cast<NodeId>(graph.nodes().size()) - 1);
 }

@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 
-#include "bundle/tiny_bundle.h"
+#include "lore/bundle/fold.h"
+
+#include "bundle/adapted_bundle.h"
 
 namespace lore {
 namespace {
@@ -80,6 +82,20 @@ TEST_F(Explain, SaysHowMuchLowerTheLogitIsWithoutThePart) {
   before_all.time = 0;  // strictly before every click: no history
   const float without_history = scores_of(bundle_, {&before_all, 1})[0];
   EXPECT_NEAR(logit_of(explanation, "history"), explanation.logit - without_history, 1e-6);
+}
+
+// What stands for a missing vector is not zero in either bundle.
+TEST(ExplainFolded, SaysOfAVectorWhatTheAdaptorWould) {
+  const Bundle bundle = adapted_bundle();
+  const Bundle folded = fold_vectors(bundle);
+  const auto explained = [](const Bundle& by, const char* item) {
+    const Example example{.user = by.store->users().row("ann"),
+                          .item = by.store->items().row(item)};
+    return explain(*by.store, Engine::compile(by.graph, by.weights, by.store->inputs()), example);
+  };
+  EXPECT_NEAR(logit_of(explained(folded, "cup"), "item.vector"),
+              logit_of(explained(bundle, "cup"), "item.vector"), 1e-6);
+  EXPECT_EQ(names_of(explained(folded, "map")), names_of(explained(bundle, "map")));
 }
 
 TEST_F(Explain, TellsTheSideOfEachPart) {

@@ -30,7 +30,7 @@ class Engine {
   // Compiles `graph` (pruned first). `inputs` is the signature of the batches it will be given;
   // every input of the graph must be among them, equal in all members. Throws Error(mismatch), also
   // for weights that are not the graph's (check_weights), and Error(invalid_argument) for a graph
-  // whose output is no logit [1, 1] or that reads ids as numbers.
+  // whose output is no row [1, K] or that reads ids as numbers.
   static Engine compile(const Graph& graph, const Weights& weights,
                         const std::vector<Input>& inputs);
 
@@ -38,8 +38,11 @@ class Engine {
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
 
-  // Scores each row of `batch`, nothing shared between rows: logits [batch.rows]. An id outside its
-  // table counts as unknown_id, here and below. Throws Error(invalid_argument) naming an input
+  // K: what the graph answers for an example; 1 for a model's logit.
+  std::size_t output_width() const;
+
+  // Scores each row of `batch`, nothing shared between rows: logits [batch.rows, K]. An id outside
+  // its table counts as unknown_id, here and below. Throws Error(invalid_argument) naming an input
   // whose column is not there or not whole.
   void score(const Batch& batch, std::span<float> logits, Workspace& workspace) const;
 
@@ -53,7 +56,7 @@ class Engine {
   ItemTable append(const ItemTable& items, const Batch& more) const;
 
   // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
-  // logits [candidates.size()]. A candidate's logit does not depend on the other candidates.
+  // logits [candidates.size(), K]. A candidate's logit does not depend on the other candidates.
   // REQUIRES: `items` was published by this engine; 0 <= every candidate < items.rows(); `request`
   // has whole user and context columns of one row.
   void rank(const Batch& request, const ItemTable& items, std::span<const std::int32_t> candidates,

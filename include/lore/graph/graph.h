@@ -130,8 +130,7 @@ class Graph {
   // Like add(), for reshape, whose result does not follow from its operand.
   NodeId add_reshape(NodeId x, Shape shape);
 
-  // The node whose value is the model's answer: a logit of shape [1, 1], or one row of any width a
-  // token.
+  // The node whose value is the answer, one row: of a model that ranks a logit, [1, 1].
   void set_output(NodeId id);
   NodeId output() const { return output_; }
 

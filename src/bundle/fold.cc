@@ -1,0 +1,92 @@
+#include "lore/bundle/fold.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lore/engine/engine.h"
+#include "lore/error.h"
+
+#include "bundle/adaptor.h"
+
+namespace lore {
+namespace {
+
+constexpr std::size_t rows_at_once = 4096;
+
+// The adaptor's inputs for entities of a side from `first` on; other columns stay empty.
+Batch vectors_of(const Catalog& entities, const std::vector<Input>& inputs, std::size_t first,
+                 std::size_t count) {
+  Batch batch{.rows = count, .columns = std::vector<Batch::Column>(inputs.size()), .labels = {}};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    std::vector<float>& floats = batch.columns[i].floats;
+    for (std::size_t row = first; row < first + count; ++row) {
+      if (inputs[i].role == InputRole::presence) {
+        floats.push_back(entities.has_vector[row]);
+      } else {
+        const auto vector = entities.vectors.row(row);
+        floats.insert(floats.end(), vector.begin(), vector.end());
+      }
+    }
+  }
+  return batch;
+}
+
+// What the adaptor says of every entity: [entities, K].
+Matrix adapted(const Graph& adaptor, const Weights& weights, const Catalog& entities) {
+  const Engine engine = Engine::compile(adaptor, weights, adaptor.inputs());
+  const auto rows = static_cast<std::size_t>(entities.rows());
+  const std::size_t width = engine.output_width();
+  Matrix result(rows, width);
+  Engine::Workspace workspace;
+  for (std::size_t first = 0; first < rows; first += rows_at_once) {
+    const std::size_t count = std::min(rows_at_once, rows - first);
+    const Batch batch = vectors_of(entities, adaptor.inputs(), first, count);
+    engine.score(batch, {result.row(first).data(), count * width}, workspace);
+  }
+  return result;
+}
+
+Weights used_by(const Graph& graph, const Weights& weights) {
+  Weights used;
+  for (const Node& node : graph.nodes()) {
+    if (node.op == Op::parameter && weights.contains(node.name)) {
+      used.emplace(node.name, weights.at(node.name));
+    }
+  }
+  return used;
+}
+
+void note(Bundle& bundle, Side side) {
+  std::string& folded = bundle.provenance["folded"];
+  if (!folded.empty()) folded += ',';
+  folded += name_of(side);
+}
+
+void fold(Bundle& bundle, Side side) {
+  const std::optional<Adaptor> adaptor = adaptor_of(bundle.graph, side);
+  if (!adaptor) return;
+  auto store = std::make_shared<FeatureStore>(*bundle.store);
+  const Catalog& entities = side == Side::user ? store->users() : store->items();
+  store->replace_vectors(side, adapted(adaptor->graph, bundle.weights, entities));
+  bundle.graph = without_adaptor(bundle.graph, side, *adaptor, bundle.weights);
+  bundle.weights = used_by(bundle.graph, bundle.weights);
+  bundle.store = std::move(store);
+  note(bundle, side);
+}
+
+}  // namespace
+
+Bundle fold_vectors(const Bundle& bundle) {
+  check_bundle(bundle);
+  Bundle folded = bundle;
+  folded.version.clear();
+  for (const Side side : {Side::user, Side::item}) fold(folded, side);
+  check_bundle(folded);
+  return folded;
+}
+
+}  // namespace lore
