@@ -6,6 +6,7 @@
 
 #include "lore/error.h"
 
+#include "engine/fusions.h"
 #include "engine/layout.h"
 #include "engine/steps.h"
 
@@ -99,6 +100,7 @@ class Compiler {
   Program compile() {
     find_roots();
     count_readers();
+    fusions_ = find_fusions(graph_, roots_, readers_);
     program_.fixed.resize(graph_.nodes().size());
     program_.output = root(graph_.output());
     program_.output_floats = static_cast<std::size_t>(node(graph_.output()).shape.size());
@@ -136,6 +138,13 @@ class Compiler {
   }
 
   void add_node(NodeId id) {
+    if (fusions_.absorbed[static_cast<std::size_t>(id)]) return;
+    if (const auto dice = fusions_.dice.find(id); dice != fusions_.dice.end()) {
+      return add_dice(id, dice->second);
+    }
+    if (const auto found = fusions_.scaled_linear.find(id); found != fusions_.scaled_linear.end()) {
+      return add_scaled_linear(id, found->second);
+    }
     switch (node(id).op) {
       case Op::input:
         return add_input(id);
@@ -159,17 +168,52 @@ class Compiler {
     program_.part(stage(id)).inputs.push_back({id, input, column});
   }
 
+  // The step of the layer that computes `id`, if that can apply an activation to it.
+  Step* layer_of(NodeId id) {
+    std::vector<Step>& steps = program_.part(stage(id)).steps;
+    const auto found = std::find_if(steps.begin(), steps.end(),
+                                    [&](const Step& step) { return step.result.value == id; });
+    const bool applies = found != steps.end() && found->weights != nullptr &&
+                         found->activation == kernel::Activation::none;
+    return applies ? &*found : nullptr;
+  }
+
   // Lets the linear layer that computed the operand, and that nothing else reads, apply it.
   bool fused_relu(NodeId id) {
     const NodeId x = root(node(id).operands[0]);
-    if (node(x).op != Op::linear || readers(x) != 1) return false;
-    std::vector<Step>& steps = program_.part(stage(x)).steps;
-    const auto linear = std::find_if(steps.begin(), steps.end(),
-                                     [&](const Step& step) { return step.result.value == x; });
-    if (linear->weights == nullptr) return false;
-    linear->activation = kernel::Activation::relu;
-    linear->result.value = id;
+    Step* const layer = readers(x) == 1 ? layer_of(x) : nullptr;
+    if (layer == nullptr) return false;
+    layer->activation = kernel::Activation::relu;
+    layer->result.value = id;
     return true;
+  }
+
+  void add_dice(NodeId id, const DiceNodes& dice) {
+    const kernel::DiceParameters parameters{.scale = parameter(dice.scale).data(),
+                                            .shift = parameter(dice.shift).data(),
+                                            .alpha = parameter(dice.alpha).data()};
+    const NodeId x = root(dice.x);
+    Step* const layer = readers(x) == 2 ? layer_of(x) : nullptr;  // Dice reads x twice
+    if (layer != nullptr && layer->result.cols() == static_cast<std::size_t>(node(id).shape.cols)) {
+      layer->activation = kernel::Activation::dice;
+      layer->dice = parameters;
+      layer->result.value = id;
+      return;
+    }
+    program_.part(stage(id)).steps.push_back({.run = run_dice,
+                                              .result = {id, node(id).shape},
+                                              .operands = {read(Op::mul, dice.x)},
+                                              .dice = parameters});
+  }
+
+  void add_scaled_linear(NodeId id, const ScaledLinearNodes& nodes) {
+    Step step{
+        .run = run_scaled_linear, .result = {id, node(id).shape}, .weights = &packed(nodes.weight)};
+    for (NodeId operand : {nodes.x, nodes.factors, nodes.bias, nodes.row_bias}) {
+      if (operand >= 0) step.operands.push_back(read(Op::linear, operand));
+    }
+    program_.part(stage(id)).multiply_adds += node(id).shape.size() * node(nodes.weight).shape.cols;
+    program_.part(stage(id)).steps.push_back(std::move(step));
   }
 
   void add_step(NodeId id) {
@@ -301,6 +345,7 @@ class Compiler {
   std::map<NodeId, std::size_t> columns_by_node_;
   std::vector<NodeId> roots_;
   std::vector<std::int32_t> readers_;
+  Fusions fusions_;
   std::vector<bool> exported_;
   Program program_;
 };

@@ -109,4 +109,11 @@ void run_tanh(const Step& step, const Frame& frame) {
   for_each(step, frame, kernel::tanh);
 }
 
+void run_dice(const Step& step, const Frame& frame) {
+  const std::size_t cols = step.result.cols();
+  for_each(step, frame, [&](const float* x, std::size_t count, float* out) {
+    kernel::dice(x, step.dice, count / cols, cols, out);
+  });
+}
+
 }  // namespace lore

@@ -1,38 +1,37 @@
 #include "engine/steps.h"
 #include "kernel/elementwise.h"
+#include "kernel/reduce.h"
 
 namespace lore {
 
 namespace {
 
-// One bias for all examples: the product can add it.
-const float* shared_bias(const Step& step, const Frame& frame) {
-  if (step.operands.size() < 2) return nullptr;
+using kernel::Epilogue;
+using kernel::Rows;
+
+// One value for all examples.
+bool shared(View view, const Frame& frame) {
+  return view.stride == 0 || frame.examples == 1;
+}
+
+// What follows the product for examples from `example` on.
+Epilogue epilogue(const Step& step, const Frame& frame, std::size_t example) {
+  Epilogue e{.activation = step.activation, .dice = step.dice};
+  if (step.operands.size() < 2) return e;
   const View bias = step.view(frame, 1);
-  return bias.stride == 0 || frame.examples == 1 ? bias.data : nullptr;
+  if (shared(bias, frame)) {
+    e.bias = bias.at(example);
+  } else {
+    e.row_bias = bias.at(example);
+    e.row_bias_stride = bias.stride;
+  }
+  return e;
 }
 
 void add_bias(const Step& step, const Frame& frame, std::size_t example, View bias) {
   float* y = step.out(frame) + example * step.result.size();
   const std::size_t cols = step.result.cols();
   kernel::add({y, cols, 1}, {bias.at(example), 0, 1}, step.result.rows(), cols, y);
-}
-
-void multiply(const Step& step, const Frame& frame, const float* bias,
-              kernel::Activation activation) {
-  const Operand& x = step.operands[0];
-  const View view = step.view(frame, 0);
-  float* y = step.out(frame);
-  if (x.rows() == 1) {
-    step.weights->multiply(view.data, view.stride, frame.examples, bias, activation, y);
-  } else if (dense(view, x, frame)) {
-    step.weights->multiply(view.data, x.cols(), frame.examples * x.rows(), bias, activation, y);
-  } else {
-    for (std::size_t e = 0; e < frame.examples; ++e) {
-      step.weights->multiply(view.at(e), x.cols(), x.rows(), bias, activation,
-                             y + e * step.result.size());
-    }
-  }
 }
 
 void multiply_example(const Step& step, const Frame& frame, std::size_t example) {
@@ -42,11 +41,7 @@ void multiply_example(const Step& step, const Frame& frame, std::size_t example)
   float* y = step.out(frame) + example * step.result.size();
   for (std::size_t r = 0; r < x.rows(); ++r) {
     for (std::size_t o = 0; o < step.result.cols(); ++o) {
-      float sum = 0;
-      for (std::size_t i = 0; i < x.cols(); ++i) {
-        sum += values[r * x.cols() + i] * weight[o * x.cols() + i];
-      }
-      *y++ = sum;
+      kernel::dot({values + r * x.cols(), 0}, {weight + o * x.cols(), 0}, 1, x.cols(), y++);
     }
   }
 }
@@ -54,19 +49,52 @@ void multiply_example(const Step& step, const Frame& frame, std::size_t example)
 }  // namespace
 
 void run_packed_linear(const Step& step, const Frame& frame) {
-  const float* bias = shared_bias(step, frame);
-  if (step.operands.size() < 2 || bias != nullptr) {
-    multiply(step, frame, bias, step.activation);
-    return;
+  const Operand& x = step.operands[0];
+  const View view = step.view(frame, 0);
+  const std::size_t out = step.weights->out();
+  const bool one_bias = step.operands.size() < 2 || shared(step.view(frame, 1), frame);
+  if (x.rows() == 1) {
+    step.weights->multiply({view.data, view.stride, frame.examples}, epilogue(step, frame, 0),
+                           step.out(frame), out);
+  } else if (one_bias && dense(view, x, frame)) {
+    step.weights->multiply({view.data, x.cols(), frame.examples * x.rows()},
+                           epilogue(step, frame, 0), step.out(frame), out);
+  } else {
+    for (std::size_t e = 0; e < frame.examples; ++e) {
+      Epilogue of_example = epilogue(step, frame, e);
+      of_example.row_bias_stride = 0;
+      step.weights->multiply({view.at(e), x.cols(), x.rows()}, of_example,
+                             step.out(frame) + e * step.result.size(), out);
+    }
   }
-  multiply(step, frame, nullptr, kernel::Activation::none);
-  for (std::size_t e = 0; e < frame.examples; ++e) add_bias(step, frame, e, step.view(frame, 1));
-  if (step.activation == kernel::Activation::relu) {
-    kernel::relu(step.out(frame), frame.examples * step.result.size(), step.out(frame));
+}
+
+void run_scaled_linear(const Step& step, const Frame& frame) {
+  const View x = step.view(frame, 0);
+  const View factors = step.view(frame, 1);
+  const View biases = step.view(frame, 2);
+  const bool one_request = shared(factors, frame) && shared(biases, frame);
+  const std::size_t together = one_request ? frame.examples : 1;
+  for (std::size_t e = 0; e < frame.examples; e += together) {
+    Epilogue of_examples{.bias = biases.at(e), .activation = step.activation, .dice = step.dice};
+    if (step.operands.size() == 4) {
+      of_examples.row_bias = step.view(frame, 3).at(e);
+      of_examples.row_bias_stride = step.view(frame, 3).stride;
+    }
+    step.weights->multiply_scaled({x.at(e), x.stride, together}, factors.at(e), step.result.rows(),
+                                  of_examples, step.out(frame) + e * step.result.size());
   }
 }
 
 void run_linear(const Step& step, const Frame& frame) {
+  const Operand& x = step.operands[0];
+  if (step.result.size() == 1 && step.operands.size() == 2) {
+    const View values = step.view(frame, 0);
+    const View weight = step.view(frame, 1);
+    kernel::dot({values.data, values.stride}, {weight.data, weight.stride}, frame.examples,
+                x.cols(), step.out(frame));
+    return;
+  }
   for (std::size_t e = 0; e < frame.examples; ++e) {
     multiply_example(step, frame, e);
     if (step.operands.size() == 3) add_bias(step, frame, e, step.view(frame, 2));

@@ -22,7 +22,8 @@ struct Piece {
 
 struct Pieces {
   std::vector<Piece> pieces;
-  Matrix offset;  // [1, out]
+  std::vector<NodeId> terms = {};  // summands ready made, [1, out]
+  Matrix offset;                   // [1, out]
 };
 
 void accumulate(Matrix& sum, const Matrix& term) {
@@ -39,6 +40,7 @@ void append(Pieces& all, Pieces more) {
       accumulate(same->weight, piece.weight);
     }
   }
+  all.terms.insert(all.terms.end(), more.terms.begin(), more.terms.end());
   accumulate(all.offset, more.offset);
 }
 
@@ -74,6 +76,15 @@ Matrix scaled(Matrix weight, const Matrix& factors) {
   return weight;
 }
 
+// W^T diag(factors); factors [1, out].
+Matrix scaled_transpose(const Matrix& weight, const Matrix& factors) {
+  Matrix result(weight.cols(), weight.rows());
+  for (std::size_t r = 0; r < weight.rows(); ++r) {
+    for (std::size_t c = 0; c < weight.cols(); ++c) result(c, r) = weight(r, c) * factors(0, r);
+  }
+  return result;
+}
+
 // The product with a vector of `value` in every column: [1, out].
 Matrix product_with(float value, const Matrix& weight) {
   Matrix product(1, weight.rows());
@@ -92,12 +103,13 @@ class Distribution {
     Pieces whole = none(weight);
     whole.pieces.push_back({x, weight});
     if (to_.stage(x) != Stage::candidate) return whole;
+    if (std::optional<Pieces> functional = over_layer(x, weight)) return std::move(*functional);
     std::optional<Pieces> split = distributed(x, weight);
     return split && candidate_size(*split) < candidate_size(whole) ? std::move(*split) : whole;
   }
 
  private:
-  static Pieces none(const Matrix& weight) { return {{}, Matrix(1, weight.rows())}; }
+  static Pieces none(const Matrix& weight) { return {{}, {}, Matrix(1, weight.rows())}; }
 
   std::int64_t candidate_size(const Pieces& split) const {
     std::int64_t size = 0;
@@ -181,6 +193,58 @@ class Distribution {
     return std::nullopt;
   }
 
+  // A product of a value and a layer z -> V z + c that serve this one alone.
+  struct LayerProduct {
+    NodeId factor;
+    NodeId z;
+    const Matrix* v;
+    const Matrix* c;  // or null
+  };
+
+  std::optional<LayerProduct> layer_product(NodeId x) const {
+    const Node& product = to_.node(x);
+    if (product.op != Op::mul || to_.uses(x) != 1 || product.shape.rows != 1) return std::nullopt;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const NodeId layer = product.operands[i];
+      const NodeId factor = product.operands[1 - i];
+      const Node& node = to_.node(layer);
+      if (node.op != Op::linear || to_.uses(layer) != 1) continue;
+      if (to_.stage(layer) != Stage::candidate || to_.node(factor).shape != product.shape) continue;
+      const Matrix* v = to_.value_of(node.operands[1]);
+      const Matrix* c = node.operands.size() == 3 ? to_.value_of(node.operands[2]) : nullptr;
+      if (v == nullptr || (node.operands.size() == 3 && c == nullptr)) continue;
+      return LayerProduct{factor, node.operands[0], v, c};
+    }
+    return std::nullopt;
+  }
+
+  // One output over a product with a layer, or over a sum that holds one.
+  std::optional<Pieces> over_layer(NodeId x, const Matrix& weight) {
+    if (weight.rows() != 1 || to_.node(x).shape.rows != 1) return std::nullopt;
+    std::vector<NodeId> terms = {x};
+    if (to_.node(x).op == Op::add && to_.uses(x) == 1) terms = to_.node(x).operands;
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      const std::optional<LayerProduct> found = layer_product(terms[i]);
+      if (!found) continue;
+      terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(i));
+      return functional(*found, weight, terms);
+    }
+    return std::nullopt;
+  }
+
+  // w (a * (V z + c)) + the sum of w y for each other term y.
+  Pieces functional(const LayerProduct& product, const Matrix& w, std::vector<NodeId> others) {
+    Pieces all = none(w);
+    if (product.c != nullptr) append(all, pieces(product.factor, scaled(w, *product.c)));
+    std::vector<NodeId> operands = {product.factor,
+                                    to_.constant("functional", scaled_transpose(*product.v, w))};
+    if (std::erase(others, product.z) == 1) operands.push_back(to_.constant("functional.bias", w));
+    const NodeId by_z = split_linear(to_, operands);
+    all.terms.push_back(to_.add(Op::linear, {product.z, by_z}));
+    for (NodeId other : others) append(all, pieces(other, w));
+    return all;
+  }
+
   Rewriter& to_;
 };
 
@@ -233,8 +297,12 @@ NodeId sum_of_layers(Rewriter& to, Pieces split, std::string name) {
   for (Piece& piece : split.pieces) {
     groups[{to.stage(piece.value), to.node(piece.value).shape.rows}].push_back(std::move(piece));
   }
+  if (groups.empty()) {
+    split.terms.push_back(to.constant(name + "[bias]", split.offset));
+    return sum_by_stage(to, split.terms);
+  }
   const Group with_bias = cheapest(groups);
-  std::vector<NodeId> layers;
+  std::vector<NodeId> layers = std::move(split.terms);
   for (const auto& [group, pieces] : groups) {
     const std::string part = name + "[" + name_of(group.first) + "]";
     std::vector<NodeId> operands = {joined(to, pieces), to.constant(part, side_by_side(pieces))};
@@ -254,7 +322,8 @@ NodeId split_linear(Rewriter& to, const std::vector<NodeId>& operands) {
   if (!known || to.stage(x) != Stage::candidate) return to.add(Op::linear, operands);
 
   Pieces split = Distribution(to).pieces(x, *weight);
-  if (split.pieces.size() == 1 && split.pieces[0].value == x) return to.add(Op::linear, operands);
+  const bool whole = split.terms.empty() && split.pieces.size() == 1 && split.pieces[0].value == x;
+  if (whole) return to.add(Op::linear, operands);
   if (bias != nullptr) accumulate(split.offset, *bias);
   return sum_of_layers(to, std::move(split), to.node(operands[1]).name);
 }

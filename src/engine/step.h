@@ -49,6 +49,7 @@ struct Step {
   kernel::Table table = {};                                  // embedding
   const kernel::PackedMatrix* weights = nullptr;             // linear
   kernel::Activation activation = kernel::Activation::none;  // linear
+  kernel::DiceParameters dice = {};                          // linear, dice
 
   View view(const Frame& frame, std::size_t operand) const {
     return frame.values[operands[operand].value];

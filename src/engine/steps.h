@@ -11,8 +11,11 @@ namespace lore {
 void run_embedding(const Step& step, const Frame& frame);
 void run_mask(const Step& step, const Frame& frame);
 
-// linear_steps.cc: (x) or (x, bias) with Step::weights; (x, weight) or (x, weight, bias) without
+// linear_steps.cc: (x) or (x, bias) with Step::weights; (x, weight) or (x, weight, bias) without.
+// run_scaled_linear is of a product: (x, factors, bias...), x one row, factors [L, in] -> [L, out],
+// row l being activation((x * factors_l) W^T + biases), each bias [L, out] or [1, out].
 void run_packed_linear(const Step& step, const Frame& frame);
+void run_scaled_linear(const Step& step, const Frame& frame);
 void run_linear(const Step& step, const Frame& frame);
 
 // elementwise_steps.cc
@@ -23,6 +26,7 @@ void run_affine(const Step& step, const Frame& frame);
 void run_relu(const Step& step, const Frame& frame);
 void run_sigmoid(const Step& step, const Frame& frame);
 void run_tanh(const Step& step, const Frame& frame);
+void run_dice(const Step& step, const Frame& frame);
 
 // join_steps.cc
 void run_concat(const Step& step, const Frame& frame);

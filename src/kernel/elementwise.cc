@@ -8,6 +8,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 #include <hwy/contrib/math/math-inl.h>
+#include "kernel/sigmoid-inl.h"
 #include "kernel/vectors-inl.h"
 // clang-format on
 
@@ -40,12 +41,7 @@ struct Relu {
 };
 
 struct Sigmoid {
-  HWY_INLINE FloatVector operator()(FloatVector x) const {
-    const FloatVector one = hn::Set(Floats(), 1);
-    // Highway's Exp does not overflow to infinity: it is for arguments up to 104.
-    const FloatVector bounded = hn::Max(x, hn::Set(Floats(), -88));
-    return hn::Div(one, hn::Add(one, hn::Exp(Floats(), hn::Neg(bounded))));
-  }
+  HWY_INLINE FloatVector operator()(FloatVector x) const { return sigmoid(x); }
 };
 
 struct Tanh {
@@ -138,6 +134,13 @@ void tanh_all(const float* x, std::size_t count, float* out) {
   for_each(Tanh(), x, count, out);
 }
 
+void dice_all(const float* x, const DiceParameters& parameters, std::size_t rows, std::size_t cols,
+              float* out) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    dice_row(x + r * cols, parameters, 0, cols, out + r * cols);
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace lore::kernel
 HWY_AFTER_NAMESPACE();
@@ -154,6 +157,7 @@ HWY_EXPORT(affine_all);
 HWY_EXPORT(relu_all);
 HWY_EXPORT(sigmoid_all);
 HWY_EXPORT(tanh_all);
+HWY_EXPORT(dice_all);
 
 }  // namespace
 
@@ -183,6 +187,11 @@ void sigmoid(const float* x, std::size_t count, float* out) noexcept {
 
 void tanh(const float* x, std::size_t count, float* out) noexcept {
   HWY_DYNAMIC_DISPATCH(tanh_all)(x, count, out);
+}
+
+void dice(const float* x, const DiceParameters& parameters, std::size_t rows, std::size_t cols,
+          float* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(dice_all)(x, parameters, rows, cols, out);
 }
 
 }  // namespace lore::kernel

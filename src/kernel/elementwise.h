@@ -23,4 +23,16 @@ void relu(const float* x, std::size_t count, float* out) noexcept;
 void sigmoid(const float* x, std::size_t count, float* out) noexcept;
 void tanh(const float* x, std::size_t count, float* out) noexcept;
 
+// Dice, x (alpha + (1 - alpha) sigmoid(scale x + shift)), by column; the batch norm within it is
+// the scale and shift. Zhou et al. 2018.
+struct DiceParameters {
+  const float* scale = nullptr;  // [cols] each
+  const float* shift = nullptr;
+  const float* alpha = nullptr;
+};
+
+// x [rows, cols] dense; out may be x.
+void dice(const float* x, const DiceParameters& parameters, std::size_t rows, std::size_t cols,
+          float* out) noexcept;
+
 }  // namespace lore::kernel

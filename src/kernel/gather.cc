@@ -4,14 +4,30 @@
 
 #include "lore/input.h"
 
+#include "kernel/aligned.h"
+
 namespace lore::kernel {
 
-void gather(Table table, const std::int32_t* ids, std::size_t count, float* out) noexcept {
+namespace {
+
+constexpr std::size_t rows_ahead = 4;
+
+const float* row_of(const Table& table, std::int32_t id) {
+  const auto row = static_cast<std::size_t>(id);
   const std::size_t unknown = std::min<std::size_t>(unknown_id, table.rows - 1);
+  return table.data + (row < table.rows ? row : unknown) * table.cols;
+}
+
+void prefetch(const float* row, std::size_t floats) {
+  for (std::size_t i = 0; i < floats; i += cache_line_floats) __builtin_prefetch(row + i);
+}
+
+}  // namespace
+
+void gather(Table table, const std::int32_t* ids, std::size_t count, float* out) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
-    const auto id = static_cast<std::size_t>(ids[i]);
-    const std::size_t row = id < table.rows ? id : unknown;
-    std::copy_n(table.data + row * table.cols, table.cols, out + i * table.cols);
+    if (i + rows_ahead < count) prefetch(row_of(table, ids[i + rows_ahead]), table.cols);
+    std::copy_n(row_of(table, ids[i]), table.cols, out + i * table.cols);
   }
 }
 

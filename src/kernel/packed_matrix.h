@@ -4,10 +4,27 @@
 #include <cstdint>
 
 #include "kernel/aligned.h"
+#include "kernel/elementwise.h"
 
 namespace lore::kernel {
 
-enum class Activation : std::uint8_t { none, relu };
+enum class Activation : std::uint8_t { none, relu, dice };
+
+// What follows a product: y = activation(x W^T + bias + row bias).
+struct Epilogue {
+  const float* bias = nullptr;      // [out], or null
+  const float* row_bias = nullptr;  // [rows, out] at row_bias_stride, or null
+  std::size_t row_bias_stride = 0;
+  Activation activation = Activation::none;
+  DiceParameters dice = {};
+};
+
+// Rows of floats, `stride` floats from one to the next.
+struct Rows {
+  const float* data = nullptr;
+  std::size_t stride = 0;
+  std::size_t count = 0;
+};
 
 // A weight matrix [out, in] laid out once for products with many rows.
 //
@@ -24,10 +41,26 @@ class PackedMatrix {
   std::size_t in() const { return in_; }
   std::size_t bytes() const { return weights_.size() * sizeof(float); }
 
-  // y = activation(x W^T + bias): x [rows, in] with `x_stride` floats from row to row, y
-  // [rows, out] dense, bias [out] or null. A row's result does not depend on the other rows.
+  // x [rows, in] -> y [rows, out], `y_stride` floats from row to row. A row's result does not
+  // depend on the other rows.
+  void multiply(Rows x, const Epilogue& epilogue, float* y, std::size_t y_stride) const noexcept;
+
+  // The same for a dense y, a bias (or null) and an activation without parameters.
   void multiply(const float* x, std::size_t x_stride, std::size_t rows, const float* bias,
                 Activation activation, float* y) const noexcept;
+
+  // For each row and group g, activation((x * factors_g) W^T + bias_g + row bias): x [rows, in] ->
+  // y [rows, groups, out] dense; factors [groups, in]; the epilogue's bias, if any, is
+  // [groups, out]. What x is multiplied with is shared by the rows, so it is the weights that are
+  // scaled.
+  // REQUIRES: can_scale(out(), in()).
+  void multiply_scaled(Rows x, const float* factors, std::size_t groups, const Epilogue& epilogue,
+                       float* y) const noexcept;
+
+  // Whether multiply_scaled() takes such a matrix: of at most most_scaled inputs, and of more than
+  // a few outputs.
+  static bool can_scale(std::size_t out, std::size_t in);
+  static constexpr std::size_t most_scaled = 128;
 
  private:
   std::size_t out_;

@@ -31,6 +31,17 @@ void weighted_sums(Examples weights, Examples x, std::size_t examples, std::size
   }
 }
 
+void dot_products(Examples x, Examples y, std::size_t examples, std::size_t cols, float* out) {
+  const Floats d;
+  for (std::size_t e = 0; e < examples; ++e) {
+    FloatVector sum = hn::Zero(d);
+    for_each_vector(cols, [&](std::size_t c, auto part) HWY_ATTR {
+      sum = hn::MulAdd(part.load(x.at(e) + c), part.load(y.at(e) + c), sum);
+    });
+    out[e] = hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+}
+
 void fm_terms(Examples x, std::size_t examples, std::size_t rows, std::size_t cols, float* out) {
   const Floats d;
   for (std::size_t e = 0; e < examples; ++e) {
@@ -60,6 +71,7 @@ namespace lore::kernel {
 namespace {
 
 HWY_EXPORT(weighted_sums);
+HWY_EXPORT(dot_products);
 HWY_EXPORT(fm_terms);
 
 }  // namespace
@@ -67,6 +79,10 @@ HWY_EXPORT(fm_terms);
 void weighted_sum(Examples weights, Examples x, std::size_t examples, std::size_t rows,
                   std::size_t cols, float* out) noexcept {
   HWY_DYNAMIC_DISPATCH(weighted_sums)(weights, x, examples, rows, cols, out);
+}
+
+void dot(Examples x, Examples y, std::size_t examples, std::size_t cols, float* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(dot_products)(x, y, examples, cols, out);
 }
 
 void fm(Examples x, std::size_t examples, std::size_t rows, std::size_t cols, float* out) noexcept {

@@ -17,6 +17,9 @@ struct Examples {
 void weighted_sum(Examples weights, Examples x, std::size_t examples, std::size_t rows,
                   std::size_t cols, float* out) noexcept;
 
+// For each example: the inner product of two rows of `cols`, out [1].
+void dot(Examples x, Examples y, std::size_t examples, std::size_t cols, float* out) noexcept;
+
 // For each example: 1/2 sum_d ((sum_f x_fd)^2 - sum_f x_fd^2); x [rows, cols], out [1].
 void fm(Examples x, std::size_t examples, std::size_t rows, std::size_t cols, float* out) noexcept;
 

@@ -28,6 +28,23 @@ struct Whole {
   HWY_INLINE void store(FloatVector v, float* to) const { hn::StoreU(v, Floats(), to); }
 };
 
+#if HWY_TARGET <= HWY_AVX2
+
+// These instruction sets do not touch what a mask leaves out.
+struct First {
+  std::size_t count;
+
+  HWY_INLINE auto mask() const { return hn::FirstN(Floats(), count); }
+  HWY_INLINE FloatVector load(const float* from) const {
+    return hn::MaskedLoad(mask(), Floats(), from);
+  }
+  HWY_INLINE void store(FloatVector v, float* to) const {
+    hn::BlendedStore(v, mask(), Floats(), to);
+  }
+};
+
+#else
+
 struct First {
   std::size_t count;
 
@@ -43,6 +60,8 @@ struct First {
     std::memcpy(to, lanes, count * sizeof(float));
   }
 };
+
+#endif
 
 // Calls f(i, part) for each vector of `count` numbers: i is its first number, part Whole or First.
 template <typename Function>

@@ -72,7 +72,7 @@ TEST(Fold, OfAFoldedBundleChangesNothing) {
 
 TEST(Fold, OfABundleWithoutVectorsChangesNothing) {
   const Dataset dataset = tiny_dataset();
-  Bundle bundle{.store = dataset.shared_store()};
+  Bundle bundle{.store = dataset.shared_store(), .graph = {}};
   const Value user = input(bundle.graph, input_named(bundle.store->inputs(), "user"));
   bundle.graph.set_output(embedding(user, 1, "user.table").id);
   bundle.weights = tiny_weights(bundle.graph, 1);

@@ -8,11 +8,9 @@
 namespace lore {
 namespace {
 
-// Splits the graph, expects the same logits and that many multiply-adds for each candidate in
-// linear layers but the output's.
-void expect_split(Value x, std::int64_t expected) {
-  Graph& graph = *x.graph;
-  output_all(tanh(x));
+// Splits the graph, expects the same logits and returns the multiply-adds for each candidate in
+// linear layers.
+std::int64_t candidate_cost(const Graph& graph) {
   const Weights weights = random_weights(graph, 1);
   Weights all = weights;
   const Graph split = split_by_stage(graph, all);
@@ -20,12 +18,18 @@ void expect_split(Value x, std::int64_t expected) {
   expect_same_logits(graph, weights, split, all);
   expect_parity(graph);
 
-  std::int64_t multiply_adds = -x.shape().size();
+  std::int64_t multiply_adds = 0;
   for (const Node& node : split.nodes()) {
     if (node.op != Op::linear || stage_of(node.sides) != Stage::candidate) continue;
     multiply_adds += node.shape.size() * split.node(node.operands[0]).shape.cols;
   }
-  EXPECT_EQ(multiply_adds, expected);
+  return multiply_adds;
+}
+
+// The same with x under a function, and without the output's layer.
+void expect_split(Value x, std::int64_t expected) {
+  output_all(tanh(x));
+  EXPECT_EQ(candidate_cost(*x.graph) - x.shape().size(), expected);
 }
 
 class SplitLinear : public testing::Test {
@@ -126,6 +130,28 @@ TEST_F(SplitLinear, OfComputedWeightsStays) {
 TEST_F(SplitLinear, TwiceWithOneWeight) {
   const Value u = user({1, 3}), i = item({1, 3});
   expect_split(linear(concat({u, i}), 5, "l") * linear(concat({i, u}), 5, "l"), 0);
+}
+
+// The last cross layer of DCNv2: an inner product takes the place of its matrix.
+TEST_F(SplitLinear, OfOneOutputOverACrossLayer) {
+  const Value x0 = concat({user({1, 3}), item({1, 4})});
+  const Value x1 = x0 * tanh(x0) + x0;
+  const Value x2 = x0 * linear(x1, 7, "cross") + x1;
+  graph_.set_output(linear(x2, 1, "out").id);
+  EXPECT_EQ(candidate_cost(graph_), 7);
+}
+
+TEST_F(SplitLinear, OfOneOutputOverAProductWithALayer) {
+  const Value x = tanh(user({1, 5}) * item({1, 5}));
+  graph_.set_output(linear(item({1, 5}) * linear_unbiased(x, 5, "l"), 1, "out").id);
+  EXPECT_EQ(candidate_cost(graph_), 5);
+}
+
+TEST_F(SplitLinear, OfOneOutputOverALayerThatIsReadElsewhere) {
+  const Value x = tanh(user({1, 5}) * item({1, 5}));
+  const Value layer = linear(x, 5, "l");
+  graph_.set_output((linear(item({1, 5}) * layer, 1, "out") + linear(tanh(layer), 1, "b")).id);
+  EXPECT_EQ(candidate_cost(graph_), 5 * 5 + 5 + 5);
 }
 
 }  // namespace

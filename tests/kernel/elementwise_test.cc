@@ -119,5 +119,22 @@ TEST(Elementwise, StopsWhereItIsTold) {
   });
 }
 
+TEST(Elementwise, Dice) {
+  for_each_instruction_set([] {
+    for (std::size_t cols : {1, 16, 37}) {
+      const std::vector<float> x = random_numbers(3 * cols, 1);
+      const std::vector<float> scale = random_numbers(cols, 2), shift = random_numbers(cols, 3),
+                               alpha = random_numbers(cols, 4);
+      std::vector<float> y(x.size());
+      dice(x.data(), {scale.data(), shift.data(), alpha.data()}, 3, cols, y.data());
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const std::size_t c = i % cols;
+        const double p = 1 / (1 + std::exp(-(double(scale[c]) * x[i] + shift[c])));
+        ASSERT_NEAR(y[i], x[i] * (p + alpha[c] * (1 - p)), 1e-6);
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace lore::kernel

@@ -127,6 +127,65 @@ TEST(PackedMatrix, GivesARowTheSameBitsInAnyCompany) {
   });
 }
 
+TEST(PackedMatrix, AddsABiasOfEachRow) {
+  for_each_instruction_set([] {
+    for (std::size_t out : {1, 20, 40}) {
+      const Problem p = problem(15, 8, out);
+      const std::vector<float> biases = random_numbers(15 * (out + 3), 9);
+      std::vector<float> y(15 * (out + 1));
+      PackedMatrix(p.weight.data(), out, 8)
+          .multiply({p.x.data(), p.stride, 15},
+                    {.bias = p.bias.data(), .row_bias = biases.data(), .row_bias_stride = out + 3},
+                    y.data(), out + 1);
+      for (std::size_t r = 0; r < 15; ++r) {
+        for (std::size_t o = 0; o < out; ++o) {
+          ASSERT_NEAR(y[r * (out + 1) + o], expected(p, r, o) + biases[r * (out + 3) + o], 1e-5);
+        }
+      }
+    }
+  });
+}
+
+TEST(PackedMatrix, AppliesDice) {
+  for_each_instruction_set([] {
+    for (std::size_t out : {2, 20, 40}) {
+      const Problem p = problem(15, 8, out);
+      const std::vector<float> numbers = random_numbers(3 * out, 5);
+      const DiceParameters parameters{&numbers[0], &numbers[out], &numbers[2 * out]};
+      std::vector<float> sums = product(p), y(15 * out);
+      dice(sums.data(), parameters, 15, out, sums.data());
+      PackedMatrix(p.weight.data(), out, 8)
+          .multiply({p.x.data(), p.stride, 15},
+                    {.bias = p.bias.data(), .activation = Activation::dice, .dice = parameters},
+                    y.data(), out);
+      EXPECT_EQ(y, sums);
+    }
+  });
+}
+
+TEST(PackedMatrix, MultipliesWithScaledWeights) {
+  for_each_instruction_set([] {
+    constexpr std::size_t rows = 14, groups = 3;
+    for (std::size_t out : {4, 16, 40}) {
+      const Problem p = problem(rows, 10, out, 2);
+      const std::vector<float> factors = random_numbers(groups * 10, 7);
+      const std::vector<float> bias = random_numbers(groups * out, 8);
+      std::vector<float> y(rows * groups * out);
+      PackedMatrix(p.weight.data(), out, 10)
+          .multiply_scaled({p.x.data(), p.stride, rows}, factors.data(), groups,
+                           {.bias = bias.data()}, y.data());
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        const std::size_t r = i / (groups * out), g = i / out % groups, o = i % out;
+        double sum = bias[g * out + o];
+        for (std::size_t k = 0; k < 10; ++k) {
+          sum += double(p.x[r * p.stride + k]) * factors[g * 10 + k] * p.weight[o * 10 + k];
+        }
+        ASSERT_NEAR(y[i], sum, 1e-5);
+      }
+    }
+  });
+}
+
 TEST(PackedMatrix, KnowsItsSize) {
   const Problem p = problem(1, 10, 33);
   const PackedMatrix packed(p.weight.data(), p.out, p.in);

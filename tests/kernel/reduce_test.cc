@@ -49,6 +49,21 @@ TEST(Reduce, WeightedSumRepeatsAnExampleOfStrideZero) {
   EXPECT_EQ(out[1], 6);
 }
 
+TEST(Reduce, DotMultipliesEachExamplesRows) {
+  const std::vector<float> x = random_numbers(3 * 50, 1), y = random_numbers(40, 2);
+  for_each_instruction_set([&] {
+    for (std::size_t cols : {1, 7, 16, 40}) {
+      float out[3];
+      dot({x.data(), 50}, {y.data(), 0}, 3, cols, out);
+      for (std::size_t e = 0; e < 3; ++e) {
+        double sum = 0;
+        for (std::size_t c = 0; c < cols; ++c) sum += double(x[e * 50 + c]) * y[c];
+        ASSERT_NEAR(out[e], sum, 1e-5);
+      }
+    }
+  });
+}
+
 // The pairwise definition of Rendle 2010.
 double pairs(const float* x, std::size_t rows, std::size_t cols) {
   double sum = 0;
