@@ -6,6 +6,7 @@
 
 #include "lore/error.h"
 
+#include "engine/budget.h"
 #include "engine/fusions.h"
 #include "engine/layout.h"
 #include "engine/steps.h"
@@ -94,8 +95,9 @@ StepFunction function_of(Op op) {
 
 class Compiler {
  public:
-  Compiler(const Graph& graph, Weights weights, const std::vector<std::size_t>& columns)
-      : graph_(graph), weights_(std::move(weights)), columns_(columns) {}
+  Compiler(const Graph& graph, Weights weights, const std::vector<std::size_t>& columns,
+           const EngineOptions& options)
+      : graph_(graph), weights_(std::move(weights)), columns_(columns), options_(options) {}
 
   Program compile() {
     find_roots();
@@ -232,6 +234,7 @@ class Compiler {
       if (is_parameter(operands[1])) {
         step.run = run_packed_linear;
         step.weights = &packed(root(operands[1]));
+        if (goes_through_bytes(id)) step.bytes = &bytes(root(operands[1]));
         operands.erase(operands.begin() + 1);
       }
     }
@@ -277,11 +280,28 @@ class Compiler {
     return {matrix.data(), matrix.rows(), matrix.cols()};
   }
 
-  const kernel::PackedMatrix& packed(NodeId id) {
+  const Matrix& value_of_parameter(NodeId id) const {
     const auto kept = program_.parameters.find(id);
-    const Matrix& weight =
-        kept == program_.parameters.end() ? weights_.at(node(id).name) : kept->second;
+    return kept == program_.parameters.end() ? weights_.at(node(id).name) : kept->second;
+  }
+
+  const kernel::PackedMatrix& packed(NodeId id) {
+    const Matrix& weight = value_of_parameter(id);
     return program_.packed.try_emplace(id, weight.data(), weight.rows(), weight.cols())
+        .first->second;
+  }
+
+  bool goes_through_bytes(NodeId id) const {
+    const Shape weight = node(node(id).operands[1]).shape;
+    return options_.precision == Precision::reduced && stage(id) == Stage::candidate &&
+           kernel::ByteMatrix::is_supported() &&
+           kernel::ByteMatrix::takes(static_cast<std::size_t>(weight.rows),
+                                     static_cast<std::size_t>(weight.cols));
+  }
+
+  const kernel::ByteMatrix& bytes(NodeId id) {
+    const Matrix& weight = value_of_parameter(id);
+    return program_.bytes.try_emplace(id, weight.data(), weight.rows(), weight.cols())
         .first->second;
   }
 
@@ -324,13 +344,20 @@ class Compiler {
   }
 
   void lay_out_items() {
+    std::vector<NodeId> exports;
     for (std::size_t i = 0; i < exported_.size(); ++i) {
       const auto id = static_cast<NodeId>(i);
-      if (!exported_[i] || stage(id) != Stage::item) continue;
+      if (exported_[i] && stage(id) == Stage::item) exports.push_back(id);
+    }
+    const Kept kept =
+        choose_kept(program_.part(Stage::item), exports, options_.bytes_per_item / sizeof(float));
+    for (NodeId id : kept.values) {
       const auto size = static_cast<std::size_t>(node(id).shape.size());
       program_.items.push_back({id, program_.item_floats, size});
       program_.item_floats += size;
     }
+    program_.keeps_columns = kept.values.size() < exports.size();
+    program_.late = kept.late;
   }
 
   void compute_constants() {
@@ -342,6 +369,7 @@ class Compiler {
   const Graph& graph_;
   Weights weights_;
   const std::vector<std::size_t>& columns_;  // by input of the graph
+  EngineOptions options_;
   std::map<NodeId, std::size_t> columns_by_node_;
   std::vector<NodeId> roots_;
   std::vector<std::int32_t> readers_;
@@ -353,8 +381,8 @@ class Compiler {
 }  // namespace
 
 Program compile_program(const Graph& graph, Weights weights,
-                        const std::vector<std::size_t>& columns) {
-  return Compiler(graph, std::move(weights), columns).compile();
+                        const std::vector<std::size_t>& columns, const EngineOptions& options) {
+  return Compiler(graph, std::move(weights), columns, options).compile();
 }
 
 }  // namespace lore

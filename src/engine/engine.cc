@@ -22,10 +22,12 @@ struct Engine::Plan {
 struct Engine::ItemTable::Data {
   std::size_t rows = 0;
   kernel::AlignedFloats values;  // [rows, item_floats]
+  Batch columns;                 // where the values that are computed late come from
 };
 
 struct Engine::Workspace::Data {
   std::vector<View> values;
+  Batch items;  // columns of a block's candidates
   kernel::AlignedFloats memory;
 
   float* reserve(std::size_t floats) {
@@ -36,11 +38,14 @@ struct Engine::Workspace::Data {
 
 namespace {
 
-// Examples computed together: as many as keep their values in the second-level cache.
+// Examples computed together: as many as keep their values in the second-level cache, a multiple
+// of the rows that a matrix product takes at once.
 std::size_t block_of(std::size_t floats_per_example) {
-  constexpr std::size_t cache_floats = 128 * 1024;
-  return std::clamp<std::size_t>(cache_floats / std::max<std::size_t>(floats_per_example, 1), 4,
-                                 96);
+  constexpr std::size_t cache_floats = 160 * 1024;
+  constexpr std::size_t rows_at_once = 12;
+  const std::size_t fit = cache_floats / std::max<std::size_t>(floats_per_example, 1);
+  if (fit < rows_at_once) return std::max<std::size_t>(fit, 4);
+  return std::min<std::size_t>(fit / rows_at_once * rows_at_once, 96);
 }
 
 // Calls f(first, count) for each block of `total` examples, while `go_on()`. Returns how many it
@@ -62,6 +67,28 @@ constexpr std::size_t any_block = std::numeric_limits<std::size_t>::max();
 template <typename Function>
 void for_each_block(std::size_t total, std::size_t block, Function f) {
   for_blocks_while(to_the_end, total, block, f);
+}
+
+template <typename T>
+void extend(std::vector<T>& all, const std::vector<T>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+Batch joined(Batch all, const Batch& more) {
+  all.rows += more.rows;
+  for (std::size_t i = 0; i < all.columns.size(); ++i) {
+    extend(all.columns[i].ids, more.columns[i].ids);
+    extend(all.columns[i].floats, more.columns[i].floats);
+  }
+  return all;
+}
+
+std::size_t bytes_of(const Batch& batch) {
+  std::size_t values = 0;
+  for (const Batch::Column& column : batch.columns) {
+    values += column.ids.size() + column.floats.size();
+  }
+  return values * sizeof(float);
 }
 
 void require_row(const Graph& graph) {
@@ -88,7 +115,7 @@ std::size_t Engine::ItemTable::rows() const {
 }
 
 std::size_t Engine::ItemTable::bytes() const {
-  return data_->values.size() * sizeof(float);
+  return data_->values.size() * sizeof(float) + bytes_of(data_->columns);
 }
 
 Engine::Workspace::Workspace() : data_(std::make_unique<Data>()) {}
@@ -96,8 +123,8 @@ Engine::Workspace::Workspace(Workspace&&) noexcept = default;
 Engine::Workspace& Engine::Workspace::operator=(Workspace&&) noexcept = default;
 Engine::Workspace::~Workspace() = default;
 
-Engine Engine::compile(const Graph& graph, const Weights& weights,
-                       const std::vector<Input>& inputs) {
+Engine Engine::compile(const Graph& graph, const Weights& weights, const std::vector<Input>& inputs,
+                       const EngineOptions& options) {
   require_row(graph);
   const Graph model = graph.pruned();
   check_weights(model, weights);
@@ -106,7 +133,7 @@ Engine Engine::compile(const Graph& graph, const Weights& weights,
   Weights all = weights;
   const Graph serving = split_by_stage(inference_graph(model, all), all);
   return Engine(std::make_unique<const Plan>(
-      Plan{compile_program(serving, std::move(all), columns_of(serving, inputs))}));
+      Plan{compile_program(serving, std::move(all), columns_of(serving, inputs), options)}));
 }
 
 void Engine::score(const Batch& batch, std::span<float> logits, Workspace& workspace) const {
@@ -147,6 +174,7 @@ Engine::ItemTable Engine::publish(const Batch& items) const {
   ItemTable table;
   table.data_->rows = items.rows;
   table.data_->values.resize(items.rows * program.item_floats);
+  if (program.keeps_columns) table.data_->columns = program.item_columns(items);
 
   const std::size_t floats = program.part(Stage::item).arena_floats;
   const std::size_t block = block_of(floats);
@@ -172,6 +200,7 @@ Engine::ItemTable Engine::append(const ItemTable& items, const Batch& more) cons
   float* const values = table.data_->values.data();
   std::copy_n(head_values.data(), head_values.size(), values);
   std::copy_n(tail_values.data(), tail_values.size(), values + head_values.size());
+  table.data_->columns = joined(items.data_->columns, tail.data_->columns);
   return table;
 }
 
@@ -182,25 +211,34 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
   const Program& program = plan_->program;
   const std::size_t request_floats = program.part(Stage::request).arena_floats;
   const std::size_t candidate_floats = program.part(Stage::candidate).arena_floats;
-  const std::size_t block =
-      std::min(largest_block, block_of(candidate_floats + program.item_floats));
+  const std::size_t late_floats =
+      program.keeps_columns ? program.part(Stage::item).arena_floats : 0;
+  const std::size_t floats = candidate_floats + late_floats + program.item_floats;
+  const std::size_t block = std::min(largest_block, block_of(floats));
 
   Workspace::Data& scratch = *workspace.data_;
-  float* const arena =
-      scratch.reserve(request_floats + (candidate_floats + program.item_floats) * block);
-  float* const rows = arena + request_floats + candidate_floats * block;
+  float* const arena = scratch.reserve(request_floats + floats * block);
+  float* const late = arena + request_floats + candidate_floats * block;
+  float* const rows = late + late_floats * block;
   scratch.values = program.fixed;
   program.place_shared_results(scratch.values, Stage::request, arena);
   program.place_shared_inputs(scratch.values, Stage::request, request);
   program.place_results(scratch.values, Stage::candidate, arena + request_floats, block);
-  program.place_items(scratch.values, rows);
+  if (program.keeps_columns) program.place_results(scratch.values, Stage::item, late, block);
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
   const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
   return for_blocks_while(
       go_on, candidates.size(), block, [&](std::size_t first, std::size_t count) {
-        kernel::gather(table, candidates.data() + first, count, rows);
-        const Frame frame{.values = scratch.values.data(), .examples = count};
+        const Frame frame{scratch.values.data(), count, &scratch.items, 0};
+        const std::int32_t* const chosen = candidates.data() + first;
+        if (program.keeps_columns) {
+          program.gather_item_columns(items.data_->columns, chosen, count, scratch.items);
+          program.place_inputs(scratch.values, Stage::item, scratch.items, 0);
+        }
+        if (program.item_floats > 0) kernel::gather(table, chosen, count, rows);
+        program.place_items(scratch.values, rows);
+        program.run_late(frame);
         program.run(Stage::candidate, frame);
         program.read_output(frame, logits.data() + first * program.output_floats);
       });

@@ -28,6 +28,12 @@ Epilogue epilogue(const Step& step, const Frame& frame, std::size_t example) {
   return e;
 }
 
+void multiply(const Step& step, Rows x, const Epilogue& epilogue, float* y) {
+  const std::size_t out = step.weights->out();
+  if (step.bytes != nullptr) return step.bytes->multiply(x, epilogue, y, out);
+  step.weights->multiply(x, epilogue, y, out);
+}
+
 void add_bias(const Step& step, const Frame& frame, std::size_t example, View bias) {
   float* y = step.out(frame) + example * step.result.size();
   const std::size_t cols = step.result.cols();
@@ -51,20 +57,17 @@ void multiply_example(const Step& step, const Frame& frame, std::size_t example)
 void run_packed_linear(const Step& step, const Frame& frame) {
   const Operand& x = step.operands[0];
   const View view = step.view(frame, 0);
-  const std::size_t out = step.weights->out();
+  float* const y = step.out(frame);
   const bool one_bias = step.operands.size() < 2 || shared(step.view(frame, 1), frame);
   if (x.rows() == 1) {
-    step.weights->multiply({view.data, view.stride, frame.examples}, epilogue(step, frame, 0),
-                           step.out(frame), out);
+    multiply(step, {view.data, view.stride, frame.examples}, epilogue(step, frame, 0), y);
   } else if (one_bias && dense(view, x, frame)) {
-    step.weights->multiply({view.data, x.cols(), frame.examples * x.rows()},
-                           epilogue(step, frame, 0), step.out(frame), out);
+    multiply(step, {view.data, x.cols(), frame.examples * x.rows()}, epilogue(step, frame, 0), y);
   } else {
     for (std::size_t e = 0; e < frame.examples; ++e) {
       Epilogue of_example = epilogue(step, frame, e);
       of_example.row_bias_stride = 0;
-      step.weights->multiply({view.at(e), x.cols(), x.rows()}, of_example,
-                             step.out(frame) + e * step.result.size(), out);
+      multiply(step, {view.at(e), x.cols(), x.rows()}, of_example, y + e * step.result.size());
     }
   }
 }

@@ -1,5 +1,7 @@
 #include "engine/program.h"
 
+#include <algorithm>
+
 #include "engine/signature.h"
 #include "kernel/gather.h"
 
@@ -14,6 +16,16 @@ View& view_of(std::vector<View>& values, NodeId id) {
 // A batch column is only read; views are of writable memory because results are.
 float* floats_of(const Batch& batch, std::size_t column) {
   return const_cast<float*>(batch.columns[column].floats.data());
+}
+
+template <typename T>
+void gather_rows(const std::vector<T>& from, const std::int32_t* rows, std::size_t count,
+                 std::size_t width, std::vector<T>& to) {
+  to.resize(count * width);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::copy_n(from.data() + static_cast<std::size_t>(rows[i]) * width, width,
+                to.data() + i * width);
+  }
 }
 
 }  // namespace
@@ -52,6 +64,31 @@ void Program::place_items(std::vector<View>& values, float* rows) const {
   for (const Slot& slot : items) view_of(values, slot.value) = {rows + slot.offset, item_floats};
 }
 
+Batch Program::item_columns(const Batch& items) const {
+  Batch kept{.rows = items.rows, .columns = {}, .labels = {}};
+  kept.columns.resize(items.columns.size());
+  for (const InputColumn& column : part(Stage::item).inputs) {
+    kept.columns[column.column] = items.columns[column.column];
+  }
+  return kept;
+}
+
+void Program::gather_item_columns(const Batch& from, const std::int32_t* rows, std::size_t count,
+                                  Batch& to) const {
+  to.rows = count;
+  to.columns.resize(from.columns.size());
+  for (const InputColumn& column : part(Stage::item).inputs) {
+    const auto width = static_cast<std::size_t>(column.input.width);
+    if (column.input.is_ids()) {
+      gather_rows(from.columns[column.column].ids, rows, count, width,
+                  to.columns[column.column].ids);
+    } else {
+      gather_rows(from.columns[column.column].floats, rows, count, width,
+                  to.columns[column.column].floats);
+    }
+  }
+}
+
 void Program::store_items(const Frame& frame, float* rows) const {
   for (const Slot& slot : items) {
     const View value = frame.values[slot.value];
@@ -62,6 +99,10 @@ void Program::store_items(const Frame& frame, float* rows) const {
 
 void Program::run(Stage stage, const Frame& frame) const {
   for (const Step& step : part(stage).steps) step.run(step, frame);
+}
+
+void Program::run_late(const Frame& frame) const {
+  for (const Step& step : late) step.run(step, frame);
 }
 
 void Program::read_output(const Frame& frame, float* to) const {

@@ -18,7 +18,8 @@ inline constexpr std::size_t stage_count = 4;
 
 // A graph as lists of steps, one list a stage, and the places of their results: each has one in an
 // arena of its stage, taken over by others once nobody reads it; what the candidate stage reads of
-// items has one in an item's row of the item table as well. Made by compile_program().
+// items has one in an item's row of the item table as well, as far as there is room. Made by
+// compile_program().
 //
 // Immutable once made, and without scratch memory: that is the caller's.
 struct Program {
@@ -68,10 +69,20 @@ struct Program {
   // Points what the candidate stage reads of items at rows like those of the item table.
   void place_items(std::vector<View>& values, float* rows) const;
 
+  // The columns that the item stage reads, of all rows of `items`.
+  Batch item_columns(const Batch& items) const;
+
+  // Those of some rows. Reuses the memory of `to`.
+  void gather_item_columns(const Batch& from, const std::int32_t* rows, std::size_t count,
+                           Batch& to) const;
+
   // Writes rows of the item table, for the examples of a frame whose item stage has run.
   void store_items(const Frame& frame, float* rows) const;
 
   void run(Stage stage, const Frame& frame) const;
+
+  // Runs the item steps whose results the item table has no room for.
+  void run_late(const Frame& frame) const;
 
   // Writes the output of each example of a frame: [examples, output_floats].
   void read_output(const Frame& frame, float* to) const;
@@ -82,6 +93,8 @@ struct Program {
   std::array<Part, stage_count> parts;
   std::vector<Slot> items;      // columns of the item table
   std::size_t item_floats = 0;  // of its rows
+  bool keeps_columns = false;   // the table has the items' columns too: not every value fits
+  std::vector<Step> late;       // item steps that compute what does not
   NodeId output = -1;
   std::size_t output_floats = 0;  // an example
 
@@ -89,6 +102,7 @@ struct Program {
   std::vector<View> fixed;
   std::map<NodeId, Matrix> parameters;
   std::map<NodeId, kernel::PackedMatrix> packed;
+  std::map<NodeId, kernel::ByteMatrix> bytes;
   kernel::AlignedFloats constants;
 };
 

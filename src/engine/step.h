@@ -6,6 +6,7 @@
 #include "lore/data/batch.h"
 #include "lore/graph/graph.h"
 
+#include "kernel/byte_matrix.h"
 #include "kernel/gather.h"
 #include "kernel/packed_matrix.h"
 
@@ -48,6 +49,7 @@ struct Step {
   std::size_t column = 0;                                    // lookups: the batch's column of ids
   kernel::Table table = {};                                  // embedding
   const kernel::PackedMatrix* weights = nullptr;             // linear
+  const kernel::ByteMatrix* bytes = nullptr;                 // linear: in place of the weights
   kernel::Activation activation = kernel::Activation::none;  // linear
   kernel::DiceParameters dice = {};                          // linear, dice
 

@@ -302,5 +302,48 @@ TEST(Engine, RefusesABatchThatLacksAColumn) {
   EXPECT_THROW(served.engine.score(served.batch, logits, workspace), Error);
 }
 
+// Layers wide enough to go through bytes.
+Graph wide_deepfm() {
+  return deepfm(columns(4), 16, {64, 48});
+}
+
+TEST(Engine, ScoresNearlyTheSameInReducedPrecision) {
+  const Graph graph = wide_deepfm();
+  const Weights weights = initial_weights(graph, 1);
+  const Batch batch = random_batch(graph.inputs(), 40, 1);
+  const Batch request =
+      one_row(graph.inputs(), batch, 0, [](Side side) { return side != Side::item; });
+  const Engine exact = Engine::compile(graph, weights, graph.inputs());
+  const Engine reduced =
+      Engine::compile(graph, weights, graph.inputs(), {.precision = Precision::reduced});
+  const Engine::ItemTable items = exact.publish(batch);
+  const std::vector<float> expected = rank(exact, request, items, all_rows(items));
+  const std::vector<float> found = rank(reduced, request, reduced.publish(batch), all_rows(items));
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 5e-3);
+}
+
+TEST(Engine, AnswersWithARowOfAnyWidth) {
+  Graph graph;
+  const Value u = input(graph, floats("u", Side::user, 3));
+  const Value i = input(graph, floats("i", Side::item, 3));
+  graph.set_output((u * i).id);
+  const Engine engine = Engine::compile(graph, {}, graph.inputs());
+  EXPECT_EQ(engine.output_width(), 3u);
+  Batch batch{.rows = 2, .columns = {}, .labels = {}};
+  batch.columns = {{.ids = {}, .floats = {1, 2, 3, 4, 5, 6}},
+                   {.ids = {}, .floats = {2, 2, 2, 3, 3, 3}}};
+  std::vector<float> rows(6);
+  Engine::Workspace workspace;
+  engine.score(batch, rows, workspace);
+  EXPECT_THAT(rows, testing::ElementsAre(2, 4, 6, 12, 15, 18));
+
+  Batch request = batch;
+  request.rows = 1;
+  request.columns[0].floats.resize(3);
+  const std::int32_t candidates[] = {1, 0};
+  engine.rank(request, engine.publish(batch), candidates, rows, workspace);
+  EXPECT_THAT(rows, testing::ElementsAre(3, 6, 9, 2, 4, 6));
+}
+
 }  // namespace
 }  // namespace lore

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -11,6 +12,21 @@
 #include "lore/graph/graph.h"
 
 namespace lore {
+
+// How exactly candidates are scored.
+enum class Precision : std::uint8_t {
+  exact,    // within 1e-5 of the trainer, relative to 1 + |logit|
+  reduced,  // matrix products of bytes where the processor is faster at them; else exact
+};
+
+struct EngineOptions {
+  Precision precision = Precision::exact;
+
+  // Most bytes of item-only values kept for each published item. Those that spare the most
+  // computation come first; what finds no room is computed for each candidate, and the item's
+  // columns (4 bytes an id or number) are kept instead: the same scores, more slowly.
+  std::size_t bytes_per_item = std::numeric_limits<std::size_t>::max();
+};
 
 // A graph compiled for serving on the calling thread: no libtorch, no allocation after warm-up, no
 // thread of its own.
@@ -32,7 +48,7 @@ class Engine {
   // for weights that are not the graph's (check_weights), and Error(invalid_argument) for a graph
   // whose output is no row [1, K] or that reads ids as numbers.
   static Engine compile(const Graph& graph, const Weights& weights,
-                        const std::vector<Input>& inputs);
+                        const std::vector<Input>& inputs, const EngineOptions& options = {});
 
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;
@@ -72,8 +88,8 @@ class Engine {
                          const ItemTable& items, std::span<const std::int32_t> candidates,
                          std::span<float> logits, Workspace& workspace) const noexcept;
 
-  // What the split achieved: multiply-adds of linear layers at each stage, and floats stored for
-  // each item.
+  // What the split achieved: multiply-adds of linear layers at each stage, and floats kept for each
+  // item.
   struct Cost {
     std::int64_t item = 0;
     std::int64_t request = 0;
