@@ -64,11 +64,11 @@ void Program::place_items(std::vector<View>& values, float* rows) const {
   for (const Slot& slot : items) view_of(values, slot.value) = {rows + slot.offset, item_floats};
 }
 
-Batch Program::item_columns(const Batch& items) const {
-  Batch kept{.rows = items.rows, .columns = {}, .labels = {}};
-  kept.columns.resize(items.columns.size());
+Batch Program::item_columns(const Batch& batch) const {
+  Batch kept{.rows = batch.rows, .columns = {}, .labels = {}};
+  kept.columns.resize(batch.columns.size());
   for (const InputColumn& column : part(Stage::item).inputs) {
-    kept.columns[column.column] = items.columns[column.column];
+    kept.columns[column.column] = batch.columns[column.column];
   }
   return kept;
 }

@@ -69,8 +69,8 @@ struct Program {
   // Points what the candidate stage reads of items at rows like those of the item table.
   void place_items(std::vector<View>& values, float* rows) const;
 
-  // The columns that the item stage reads, of all rows of `items`.
-  Batch item_columns(const Batch& items) const;
+  // The columns that the item stage reads, of all rows of `batch`.
+  Batch item_columns(const Batch& batch) const;
 
   // Those of some rows. Reuses the memory of `to`.
   void gather_item_columns(const Batch& from, const std::int32_t* rows, std::size_t count,

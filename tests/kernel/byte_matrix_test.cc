@@ -99,10 +99,10 @@ TEST_P(ByteMatrixOf, MultipliesZeros) {
 INSTANTIATE_TEST_SUITE_P(Shapes, ByteMatrixOf,
                          testing::Values(Shape{1, 32, 32}, Shape{29, 37, 40}, Shape{100, 320, 320},
                                          Shape{13, 256, 128}, Shape{30, 2048, 33}),
-                         [](const auto& info) {
-                           return std::to_string(info.param.rows) + "x" +
-                                  std::to_string(info.param.in) + "x" +
-                                  std::to_string(info.param.out);
+                         [](const auto& shape) {
+                           return std::to_string(shape.param.rows) + "x" +
+                                  std::to_string(shape.param.in) + "x" +
+                                  std::to_string(shape.param.out);
                          });
 
 TEST(ByteMatrix, IsAQuarterOfTheFloats) {
