@@ -33,8 +33,8 @@ class Catalog {
   std::vector<Batch::Column>& columns() { return columns_; }
   const std::vector<Batch::Column>& columns() const { return columns_; }
 
-  // One row an entity, [rows, H]; zeros where `has_vector` is 0, or what stands for a missing vector
-  // once vectors were folded (bundle/fold.h). Empty: the side has none.
+  // One row an entity, [rows, H]; zeros where `has_vector` is 0, or what stands for a missing
+  // vector once vectors were folded (bundle/fold.h). Empty: the side has none.
   Matrix vectors;
   std::vector<std::uint8_t> has_vector;
 
