@@ -4,6 +4,7 @@
 #include "lore/error.h"
 #include "lore/text/tokenizer.h"
 
+#include "text/sentencepiece_family.h"
 #include "text/tokenizer_config.h"
 #include "text/tokenizer_json.h"
 #include "text/vocabulary_files.h"
@@ -99,7 +100,7 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   const std::vector<fs::path> models = sentencepiece_files(directory);
   const TokenizerConfig config = read_tokenizer_config(directory);
   if (has("tokenizer.json")) return finish(read_tokenizer_json(path_of("tokenizer.json")), config);
-  if (models.size() == 1) return open_sentencepiece(models[0].string());
+  if (models.size() == 1) return finish(read_sentencepiece(models[0].string(), config), config);
   if (has("vocab.txt")) return finish(read_vocab_txt(path_of("vocab.txt"), config), config);
   if (has("vocab.json") && has("merges.txt")) {
     return finish(read_vocab_json(path_of("vocab.json"), path_of("merges.txt"), config), config);

@@ -28,7 +28,7 @@ class PipelineTokenizer : public Tokenizer {
       : raw_tokens_(chosen(pipeline, false)),
         normalized_tokens_(chosen(pipeline, true)),
         pipeline_(std::move(pipeline)),
-        vocabulary_size_(pipeline_.vocabulary->size()) {
+        vocabulary_size_(std::max(pipeline_.vocabulary->size(), pipeline_.model_size)) {
     for (const AddedToken& token : pipeline_.added) {
       vocabulary_size_ = std::max(vocabulary_size_, token.id + 1);
     }

@@ -22,6 +22,7 @@ struct TokenizerPipeline {
   PreTokenizer pre_tokenize = {};  // may be empty
   std::unique_ptr<SubwordModel> model = {};
   VocabularyPtr vocabulary = {};  // of the model; added tokens may lie beyond
+  std::int32_t model_size = 0;    // ids of the model, where `vocabulary` has not all of them
   SpecialTokens special = {};
   TextFrame frame = {};
   std::int64_t longest_input = 0;

@@ -78,7 +78,19 @@ class SentencePiece : public Tokenizer {
   std::int32_t vocabulary_size() const override { return plugin_.vocabulary_size(model_); }
   std::string fingerprint() const override { return fingerprint_; }
 
+  SpecialTokens special_tokens() const override {
+    return {.unknown = find("<unk>"),
+            .begin = find("<s>"),
+            .end = find("</s>"),
+            .separator = find("[SEP]"),
+            .classify = find("[CLS]"),
+            .padding = find("<pad>"),
+            .mask = find("[MASK]")};
+  }
+
  private:
+  std::int32_t find(std::string_view piece) const { return plugin_.find(model_, bytes_of(piece)); }
+
   const LoreSentencePiece& plugin_;
   std::string path_;
   std::string fingerprint_;
@@ -162,7 +174,9 @@ void train_sentencepiece(const std::vector<std::string>& texts, const std::strin
                                               .count = views.size(),
                                               .vocabulary_size = options.vocabulary_size,
                                               .exact = options.allow_smaller ? 0 : 1,
-                                              .byte_fallback = options.byte_fallback ? 1 : 0};
+                                              .byte_fallback = options.byte_fallback ? 1 : 0,
+                                              .bpe = options.model == PieceModel::bpe ? 1 : 0,
+                                              .encoder_marks = options.encoder_marks ? 1 : 0};
   const LoreSentencePiece& plugin = sentencepiece_plugin();
   PluginMemory<char> file(plugin);
   LoreMessage message = {};

@@ -76,6 +76,7 @@ void read_tokenizer_file(const JsonView& file, TokenizerConfig& config) {
   config.lower_case = flag_of(file, "do_lower_case");
   config.strip_accents = flag_of(file, "strip_accents");
   config.separate_chinese = flag_of(file, "tokenize_chinese_chars");
+  config.keep_accents = flag_of(file, "keep_accents");
   config.add_prefix_space = flag_of(file, "add_prefix_space");
   if (file.has("extra_ids")) config.extra_ids = file.integer("extra_ids", 0, 10000);
   if (file.has("model_max_length")) {
@@ -86,6 +87,7 @@ void read_tokenizer_file(const JsonView& file, TokenizerConfig& config) {
   }
   const std::string type = family_of(file.text("tokenizer_class", ""));
   if (!type.empty() && type != "pretrained") config.family = type;
+  if (config.family == "t5" && !config.extra_ids) config.extra_ids = 100;  // what T5 has unasked
   if (file.has("added_tokens_decoder")) read_added(file.at("added_tokens_decoder"), config.added);
 }
 

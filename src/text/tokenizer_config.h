@@ -31,6 +31,7 @@ struct TokenizerConfig {
   std::optional<bool> strip_accents = {};
   std::optional<bool> separate_chinese = {};
   std::optional<bool> add_prefix_space = {};
+  std::optional<bool> keep_accents = {};
   std::optional<std::int64_t> extra_ids = {};
   std::int64_t longest_input = 0;  // 0: not said
   std::vector<AddedToken> added = {};

@@ -77,13 +77,21 @@ void check_tokenizer_fits(const Tokenizer& tokenizer, const std::string& tokeniz
 // Throws Error(not_found), Error(corrupt), or Error(unsupported) where the plug-in is missing.
 std::unique_ptr<Tokenizer> open_sentencepiece(const std::string& path);
 
+// Which pieces a SentencePiece model is made of.
+enum class PieceModel : std::uint8_t {
+  unigram,  // the likeliest cut (Kudo 2018)
+  bpe,      // byte-pair merges over characters (Sennrich et al. 2016)
+};
+
 struct SentencePieceOptions {
   std::int32_t vocabulary_size = 8000;  // 4 to 1,000,000, byte pieces included
   bool allow_smaller = false;  // where the texts do not give that many pieces; else an error
   bool byte_fallback = false;  // split characters never seen in training into bytes
+  PieceModel model = PieceModel::unigram;
+  bool encoder_marks = false;  // ids 0 to 4 are <pad>, <unk>, [CLS], [SEP] and [MASK], as ALBERT's
 };
 
-// Trains a unigram model on `texts` and writes it to `path`: equal texts give equal bytes. Throws
+// Trains a model on `texts` and writes it to `path`: equal texts give equal bytes. Throws
 // Error(invalid_argument) where the texts give fewer pieces, or hold more characters, than
 // `vocabulary_size`.
 void train_sentencepiece(const std::vector<std::string>& texts, const std::string& path,

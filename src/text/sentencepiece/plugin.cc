@@ -69,6 +69,11 @@ std::int32_t vocabulary_size(const LoreSentencePieceModel* model) {
   return model->processor.GetPieceSize();
 }
 
+std::int32_t find(const LoreSentencePieceModel* model, LoreBytes piece) {
+  const int id = model->processor.PieceToId(view_of(piece));  // the unknown one for what is none
+  return model->processor.IdToPiece(id) == view_of(piece) ? id : -1;
+}
+
 int encode(const LoreSentencePieceModel* model, LoreBytes text, std::int32_t** ids,
            std::size_t* count, LoreMessage* message) {
   return guarded(message, [&] {
@@ -105,13 +110,21 @@ class TextIterator : public sentencepiece::SentenceIterator {
 // of threads would tie the result to this version of SentencePiece.
 std::unordered_map<std::string, std::string> settings_of(
     const LoreSentencePieceTraining& training) {
-  return {{"model_type", "unigram"},
-          {"vocab_size", std::to_string(training.vocabulary_size)},
-          {"hard_vocab_limit", training.exact != 0 ? "true" : "false"},
-          {"byte_fallback", training.byte_fallback != 0 ? "true" : "false"},
-          {"max_sentence_length", "1073741824"},
-          {"num_threads", "1"},
-          {"minloglevel", "3"}};
+  std::unordered_map<std::string, std::string> settings = {
+      {"model_type", training.bpe != 0 ? "bpe" : "unigram"},
+      {"vocab_size", std::to_string(training.vocabulary_size)},
+      {"hard_vocab_limit", training.exact != 0 ? "true" : "false"},
+      {"byte_fallback", training.byte_fallback != 0 ? "true" : "false"},
+      {"max_sentence_length", "1073741824"},
+      {"num_threads", "1"},
+      {"minloglevel", "3"}};
+  if (training.encoder_marks == 0) return settings;
+  settings.insert({{"pad_id", "0"},
+                   {"unk_id", "1"},
+                   {"bos_id", "-1"},
+                   {"eos_id", "-1"},
+                   {"control_symbols", "[CLS],[SEP],[MASK]"}});
+  return settings;
 }
 
 int train(const LoreSentencePieceTraining* training, char** file, std::size_t* size,
@@ -133,7 +146,7 @@ void release(void* memory) {
 
 extern "C" __attribute__((visibility("default"))) const LoreSentencePiece* lore_sentencepiece(
     int abi) {
-  static constexpr LoreSentencePiece functions = {open_model, close_model, vocabulary_size,
+  static constexpr LoreSentencePiece functions = {open_model, close_model, vocabulary_size, find,
                                                   encode,     train,       release};
   return abi == lore_sentencepiece_abi ? &functions : nullptr;
 }

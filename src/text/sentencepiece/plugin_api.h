@@ -8,7 +8,7 @@
 // plug-in hands out goes back to it through release() or close().
 extern "C" {
 
-enum { lore_sentencepiece_abi = 1 };
+enum { lore_sentencepiece_abi = 2 };
 
 // A piece of memory that stays its owner's.
 struct LoreBytes {
@@ -27,6 +27,8 @@ struct LoreSentencePieceTraining {
   std::int32_t vocabulary_size;
   std::int32_t exact;          // 0: fewer pieces are fine where the texts do not give more
   std::int32_t byte_fallback;  // 1: bytes of unknown characters are pieces
+  std::int32_t bpe;            // 1: byte-pair merges, 0: unigram
+  std::int32_t encoder_marks;  // 1: starts with <pad>, <unk>, [CLS], [SEP], [MASK]; no <s>, </s>
 };
 
 struct LoreSentencePieceModel;
@@ -38,6 +40,9 @@ struct LoreSentencePiece {
   LoreSentencePieceModel* (*open)(LoreBytes file, LoreMessage* message);
   void (*close)(LoreSentencePieceModel* model);
   std::int32_t (*vocabulary_size)(const LoreSentencePieceModel* model);
+
+  // The id of a piece, or -1.
+  std::int32_t (*find)(const LoreSentencePieceModel* model, LoreBytes piece);
 
   // Token ids of `text`, to be given to release().
   int (*encode)(const LoreSentencePieceModel* model, LoreBytes text, std::int32_t** ids,
