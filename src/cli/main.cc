@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
 
   lore::cli::add_train_encoder(lore, output);
   lore::cli::add_encode(lore, output);
+  lore::cli::add_text(lore, output);
   lore::cli::add_fit(lore, output);
   lore::cli::add_compare(lore, output);
   lore::cli::add_eval(lore, output);

@@ -10,6 +10,7 @@ namespace lore::cli {
 
 void add_train_encoder(CLI::App& lore, const Output& output);
 void add_encode(CLI::App& lore, const Output& output);
+void add_text(CLI::App& lore, const Output& output);
 void add_fit(CLI::App& lore, const Output& output);
 void add_compare(CLI::App& lore, const Output& output);
 void add_eval(CLI::App& lore, const Output& output);

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# `lore text`: a tokenizer is learnt, then gives ids; bad input is named.
+set -euo pipefail
+lore=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() {
+  echo "FAILED: $*"
+  exit 1
+}
+
+# expect <exit code> <words> <command...>
+expect() {
+  local code=$1 words=$2 found=0
+  shift 2
+  "$@" >out.txt 2>err.txt || found=$?
+  [[ $found == "$code" ]] || fail "$* exits with $found, not $code: $(cat err.txt)"
+  grep -q -- "$words" out.txt err.txt || fail "$* does not say '$words': $(cat out.txt err.txt)"
+}
+
+for i in $(seq 40); do
+  echo "{\"id\": $i, \"text\": \"the baker counts $i eggs and the rocket rises over the harbour\"}"
+done >texts.jsonl
+
+"$lore" text train-tokenizer --texts texts.jsonl --vocab 35 --out plain --without-marks --json |
+  tail -1 | grep -q '"vocabulary":35' || fail "train-tokenizer"
+"$lore" text train-tokenizer --texts texts.jsonl --vocab 300 --model bpe --allow-smaller --out marked
+"$lore" text tokenize --tokenizer marked --texts texts.jsonl >ids.jsonl
+[[ $(wc -l <ids.jsonl) == 40 ]] || fail "a line a text"
+grep -vq '^\[2,.*,3\]$' ids.jsonl && fail "each text stands between [CLS] and [SEP]"
+"$lore" text tokenize --encoder marked --texts texts.jsonl --bare --json | tail -1 |
+  grep -q '"texts":40' || fail "tokenize --json"
+
+# A vocabulary file, as published with BERT models.
+mkdir bert
+printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' the rocket rise '##s' >bert/vocab.txt
+echo '{"text": "The ROCKET rises, [MASK]"}' >one.jsonl
+[[ $("$lore" text tokenize --tokenizer bert --texts one.jsonl) == '[2,5,6,7,8,1,4,3]' ]] || fail "WordPiece"
+[[ $("$lore" text tokenize --tokenizer bert --texts one.jsonl --bare --prefix 'the ') == '[5,5,6,7,8,1,4]' ]] ||
+  fail "--prefix"
+
+expect 0 "train-tokenizer" "$lore" text --help
+expect 0 "byte-fallback" "$lore" text train-tokenizer --help
+expect 2 "subcommand" "$lore" text
+expect 2 "required" "$lore" text tokenize --texts one.jsonl
+expect 1 "no tokenizer here" "$lore" text tokenize --tokenizer "$work" --texts one.jsonl
+expect 1 "at most" "$lore" text train-tokenizer --texts one.jsonl --vocab 5000 --out big
+[[ ! -e big/spiece.model ]] || fail "a failed training leaves a file"
+expect 1 "missing.jsonl" "$lore" text tokenize --tokenizer bert --texts missing.jsonl
+echo '{"text": ' >broken.jsonl
+expect 1 "broken.jsonl" "$lore" text tokenize --tokenizer bert --texts broken.jsonl
+echo '{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]}}' >bert/tokenizer.json
+expect 1 "tokenizer.json" "$lore" text tokenize --tokenizer bert --texts one.jsonl
+echo "lore text works"
