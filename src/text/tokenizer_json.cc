@@ -1,5 +1,6 @@
 #include "text/tokenizer_json.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "data/fingerprint.h"
@@ -46,14 +47,14 @@ Model read_model(const JsonView& view) {
   return model;
 }
 
-// The model's id of the content counts before the one listed.
-AddedToken read_added(const JsonView& view, const Vocabulary& vocabulary) {
+// The published tokenizers pay no heed to the id that is listed: the content has one in the model,
+// or gets the next behind those of the model and the tokens before. Where all is well it is the
+// same.
+AddedToken read_added(const JsonView& view, const Vocabulary& vocabulary, std::int32_t next) {
   AddedToken token;
   token.content = view.text("content");
-  token.id = static_cast<std::int32_t>(view.integer("id", 0, Vocabulary::most_ids - 1));
-  if (const std::int32_t known = vocabulary.find(token.content); known != no_token) {
-    token.id = known;
-  }
+  token.id = vocabulary.find(token.content);
+  if (token.id == no_token) token.id = next;
   token.single_word = view.flag("single_word", false);
   token.takes_left = view.flag("lstrip", false);
   token.takes_right = view.flag("rstrip", false);
@@ -64,8 +65,11 @@ AddedToken read_added(const JsonView& view, const Vocabulary& vocabulary) {
 std::vector<AddedToken> read_added_tokens(const JsonView& file, const Vocabulary& vocabulary) {
   std::vector<AddedToken> added;
   if (!file.has("added_tokens")) return added;
+  auto next = static_cast<std::int32_t>(vocabulary.count());
   for (const JsonView& token : file.elements("added_tokens")) {
-    added.push_back(read_added(token, vocabulary));
+    if (token.text("content").empty()) continue;
+    added.push_back(read_added(token, vocabulary, next));
+    next = std::max(next, added.back().id + 1);
   }
   return added;
 }

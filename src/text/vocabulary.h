@@ -27,6 +27,7 @@ class Vocabulary {
 
   // One more than the highest id.
   std::int32_t size() const { return size_; }
+  std::size_t count() const { return ids_.size(); }             // of tokens
   std::size_t longest_token() const { return longest_token_; }  // bytes
 
  private:

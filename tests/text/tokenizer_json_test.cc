@@ -45,7 +45,7 @@ TEST_F(TokenizerJson, IsReadWhole) {
   const TokenizerPipeline pipeline = read(bert());
   EXPECT_EQ(pipeline.frame, (TextFrame{{1}, {2}}));
   EXPECT_EQ(pipeline.longest_input, 128);
-  EXPECT_THAT(ids(bert(), "ABC [CLS] new x"), ElementsAre(3, 4, 1, 9, 0));
+  EXPECT_THAT(ids(bert(), "ABC [CLS] new x"), ElementsAre(3, 4, 1, 5, 0));
 }
 
 TEST_F(TokenizerJson, KnowsEachModel) {
@@ -69,10 +69,11 @@ TEST_F(TokenizerJson, GuessesTheTypeOlderFilesLeaveOut) {
   }
 }
 
-TEST_F(TokenizerJson, LetsTheModelsIdCountBeforeTheOneListed) {
+TEST_F(TokenizerJson, NumbersAddedTokensBehindTheModelsWhateverIsListed) {
   json file = bert();
   file["added_tokens"][0]["id"] = 8;
-  EXPECT_THAT(ids(file, "[CLS]"), ElementsAre(1));
+  file["added_tokens"].push_back({{"id", 70}, {"content", "<x>"}, {"special", true}});
+  EXPECT_THAT(ids(file, "[CLS]new<x>"), ElementsAre(1, 5, 6));
 }
 
 TEST_F(TokenizerJson, SaysWhatItCannotRead) {
