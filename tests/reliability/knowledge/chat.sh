@@ -5,12 +5,14 @@
 #   conformance   the official client of the API reads our scripted model (true, or "skipped")
 #   chaos         jobs answered and calls a job against a model of other authors that refuses,
 #                 drops, disconnects and garbles a quarter of all requests, a row a seed
+#   silent        replies of status 200 that must not become a profile, and how many were detected
 #   idle          requests a second and the client's CPU time against a model that answers at once
 #
 # What needs npm is skipped, and said to be, where npm or its registry is absent.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-programs=$(cd "$1" && pwd)/tests/reliability/knowledge
+build=$(cd "$1" && pwd)
+programs=$build/tests/reliability/knowledge
 jobs=${2:-400}
 seeds=${3:-1 2 3}
 work=$(mktemp -d)
@@ -23,6 +25,8 @@ until [[ -s $work/url ]]; do sleep 0.05; done
 url=$(<"$work/url")
 idle=$("$programs/chat_jobs" "$url" 5000 1)
 echo "a model that answers at once: $idle" >&2
+silent=$("$build/profile_test" --gtest_filter='Misbehaviour.*' | sed -n 's/^figures: //p')
+echo "silent misbehaviour: $silent" >&2
 
 conformance='"skipped"'
 chaos=()
@@ -50,5 +54,5 @@ if command -v npm >/dev/null && (cd "$work" && npm install --silent --no-audit -
 else
   echo "SKIPPED: chaos and conformance need npm and its registry" >&2
 fi
-printf '{"conformance": %s, "chaos": [%s], "idle": %s}\n' "$conformance" \
-  "$(IFS=,; echo "${chaos[*]-}")" "$idle"
+printf '{"conformance": %s, "chaos": [%s], "silent": %s, "idle": %s}\n' "$conformance" \
+  "$(IFS=,; echo "${chaos[*]-}")" "$silent" "$idle"
