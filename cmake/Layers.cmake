@@ -55,7 +55,10 @@ function(lore_library name)
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:lore_sanitizers>
                         $<BUILD_INTERFACE:Threads::Threads> ${CMAKE_DL_LIBS})
   if(BUILD_SHARED_LIBS AND NOT LORE_SANITIZE)
-    target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--no-undefined)
+    target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--no-undefined
+                        -Wl,--version-script=${PROJECT_SOURCE_DIR}/cmake/exports.map)
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS
+                 ${PROJECT_SOURCE_DIR}/cmake/exports.map)
   endif()
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                              $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

@@ -45,6 +45,7 @@ endif()
 
 add_subdirectory(tests/checks)
 add_subdirectory(tests/install)
+add_subdirectory(tests/reliability)
 if(NOT LORE_SERVE_ONLY)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/cli ${PROJECT_BINARY_DIR}/tests/cli)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/reliability/knowledge

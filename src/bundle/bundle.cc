@@ -1,8 +1,6 @@
 #include "lore/bundle/bundle.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -27,6 +25,7 @@ constexpr const char* graph_name = "graph.json";
 constexpr const char* weights_name = "weights.safetensors";
 constexpr const char* store_name = "store.safetensors";
 constexpr const char* golden_name = "golden.safetensors";
+constexpr int most_swaps = 8;  // of a bundle that is replaced while it is read
 constexpr const char* user_counts = "exposures.user";  // tensors beside those of the store
 constexpr const char* item_counts = "exposures.item";
 
@@ -116,11 +115,6 @@ void check_listed(const Manifest& manifest, const std::string& directory) {
   }
 }
 
-std::string read_text(const std::string& path) {
-  std::ifstream file = open_regular(path);
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
 // Whatever is wrong in a file whose checksum is right, it is the file that is wrong.
 Error as_corrupt(const Error& error) {
   Fault fault = error.fault();
@@ -129,19 +123,41 @@ Error as_corrupt(const Error& error) {
   return Error(std::move(fault));
 }
 
-Bundle read_parts(const std::string& directory) try {
+Bundle parse_parts(std::map<std::string, std::string> files, const std::string& directory) try {
   const auto path = [&](const char* name) { return directory + '/' + name; };
+  const auto tensors = [&](const char* name) {
+    return TensorFile::from(std::move(files[name]), path(name));
+  };
   Bundle bundle;
-  bundle.graph = Graph::from_json(read_text(path(graph_name)), path(graph_name));
-  bundle.weights = read_weights(TensorFile::open(path(weights_name)));
-  const TensorFile store = TensorFile::open(path(store_name));
+  bundle.graph = Graph::from_json(files[graph_name], path(graph_name));
+  bundle.weights = read_weights(tensors(weights_name));
+  const TensorFile store = tensors(store_name);
   bundle.store = std::make_shared<const FeatureStore>(FeatureStore::read(store));
   bundle.user_counts = store.int32s(user_counts);
   bundle.item_counts = store.int32s(item_counts);
-  bundle.golden = read_golden(TensorFile::open(path(golden_name)), *bundle.store);
+  bundle.golden = read_golden(tensors(golden_name), *bundle.store);
   return bundle;
 } catch (const Error& error) {
   throw as_corrupt(error);
+}
+
+Bundle read_bundle(const Manifest& manifest, const std::string& directory,
+                   const OpenOptions& options) {
+  check_listed(manifest, directory);
+  // Read once: what is parsed is what was checked, whatever becomes of the files meanwhile.
+  Bundle bundle = parse_parts(read_files(manifest, directory), directory);
+  bundle.provenance = manifest.provenance;
+  bundle.metrics = manifest.metrics;
+  bundle.version = version_of(manifest);
+  check_bundle(bundle, options);
+  return bundle;
+}
+
+// The version of the bundle that is there now; empty where there is none.
+std::string version_in(const std::string& directory) try {
+  return version_of(read_manifest(directory));
+} catch (const Error&) {
+  return "";
 }
 
 // Says which bundle it was, for errors that are about no one file.
@@ -196,15 +212,17 @@ std::string write_bundle(const Bundle& bundle, const std::string& directory) try
 }
 
 Bundle open_bundle(const std::string& directory, const OpenOptions& options) try {
-  Manifest manifest = read_manifest(directory);
-  check_listed(manifest, directory);
-  check_files(manifest, directory);
-  Bundle bundle = read_parts(directory);
-  bundle.provenance = std::move(manifest.provenance);
-  bundle.metrics = std::move(manifest.metrics);
-  bundle.version = version_of(manifest);
-  check_bundle(bundle, options);
-  return bundle;
+  for (int swaps = 0;; ++swaps) {
+    std::string version;
+    try {
+      const Manifest manifest = read_manifest(directory);
+      version = version_of(manifest);
+      return read_bundle(manifest, directory, options);
+    } catch (const Error&) {
+      // Half of one bundle and half of another were seen if a writer has swapped them meanwhile.
+      if (swaps == most_swaps || version_in(directory) == version) throw;
+    }
+  }
 } catch (const Error& error) {
   rethrow_at(directory, error);
 }

@@ -11,6 +11,8 @@
 #include "lore/error.h"
 #include "lore/version.h"
 
+#include "data/parse_json.h"
+
 namespace lore {
 namespace {
 
@@ -18,7 +20,8 @@ using nlohmann::json;
 
 constexpr const char* kind = "lore bundle";
 constexpr std::uint64_t most_bytes = 1 << 20;
-constexpr int deepest = 4;
+constexpr std::size_t deepest = 4;
+constexpr std::size_t most_keys = 10'000;
 
 // The text a checksum is taken of: sorted keys, no white space.
 std::string canonical(const json& document) {
@@ -31,20 +34,12 @@ std::string canonical(const json& document) {
 }
 
 json parse_document(std::string_view text, const std::string& file) {
-  const auto shallow = [&](int depth, json::parse_event_t, json&) {
-    if (depth > deepest) refuse({.kind = ErrorKind::corrupt, .problem = "nested too deep"}, file);
-    return true;
-  };
   try {
-    return json::parse(text, shallow);
-  } catch (const json::parse_error& error) {
-    refuse({.kind = ErrorKind::corrupt,
-            .problem = "not JSON",
-            .place = {.offset = error.byte},
-            .found = error.what()},
-           file);
-  } catch (const json::exception& error) {
-    refuse({.kind = ErrorKind::corrupt, .problem = "not JSON", .found = error.what()}, file);
+    return parse_json(text, file, {deepest, most_keys});
+  } catch (const Error& error) {
+    Fault fault = error.fault();
+    fault.kind = ErrorKind::corrupt;
+    throw Error(std::move(fault));
   }
 }
 
@@ -182,8 +177,13 @@ std::string version_of(const Manifest& manifest) {
   return checksum_of(canonical(files_json(manifest.files)));
 }
 
-void check_files(const Manifest& manifest, const std::string& directory) {
-  for (const auto& [name, seal] : manifest.files) check_seal(directory + '/' + name, seal);
+std::map<std::string, std::string> read_files(const Manifest& manifest,
+                                              const std::string& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& [name, seal] : manifest.files) {
+    files[name] = read_sealed(directory + '/' + name, seal);
+  }
+  return files;
 }
 
 }  // namespace lore

@@ -28,7 +28,9 @@ Manifest read_manifest(const std::string& directory);
 // What the files hold, as 32 hexadecimal digits.
 std::string version_of(const Manifest& manifest);
 
-// Throws Error(corrupt) for the first file of `manifest` that `directory` lacks or holds otherwise.
-void check_files(const Manifest& manifest, const std::string& directory);
+// The bytes of every file of `manifest`. Throws as read_sealed for the first that `directory` lacks
+// or holds otherwise.
+std::map<std::string, std::string> read_files(const Manifest& manifest,
+                                              const std::string& directory);
 
 }  // namespace lore

@@ -77,18 +77,22 @@ FileSeal seal_of(const std::string& path) {
   return seal;
 }
 
-void check_seal(const std::string& path, const FileSeal& expected) {
-  open_regular(path);
-  const std::uint64_t bytes = fs::file_size(path);
-  if (bytes != expected.bytes) {
-    refuse(path, bytes < expected.bytes ? "truncated" : "longer than it was written",
-           std::min(bytes, expected.bytes), std::to_string(expected.bytes) + " bytes",
-           std::to_string(bytes));
+std::string read_sealed(const std::string& path, const FileSeal& expected) {
+  std::ifstream file = open_regular(path);
+  const std::uint64_t size = fs::file_size(path);
+  if (size != expected.bytes) {
+    refuse(path, size < expected.bytes ? "truncated" : "longer than it was written",
+           std::min(size, expected.bytes), std::to_string(expected.bytes) + " bytes",
+           std::to_string(size));
   }
-  const FileSeal found = seal_of(path);
-  if (found != expected) {
-    refuse(path, "changed since it was written", 0, "XXH3 " + expected.xxh3, found.xxh3);
+  std::string bytes(size, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  const std::string found = checksum_of(bytes);
+  if (found != expected.xxh3) {
+    refuse(path, "changed since it was written", 0, "XXH3 " + expected.xxh3, found);
   }
+  return bytes;
 }
 
 }  // namespace lore

@@ -24,7 +24,8 @@ std::ifstream open_regular(const std::string& path);
 // Reads the file once, in bounded memory. Throws as open_regular.
 FileSeal seal_of(const std::string& path);
 
-// Throws Error(corrupt) unless the file looks as `expected`; size before checksum.
-void check_seal(const std::string& path, const FileSeal& expected);
+// The bytes of the file, which are those that were checked, size before checksum. Throws as
+// open_regular, and Error(corrupt) unless they look as `expected`.
+std::string read_sealed(const std::string& path, const FileSeal& expected);
 
 }  // namespace lore

@@ -18,7 +18,7 @@ struct Arguments {
   std::string user;
   std::string items;
   std::size_t top = 10;
-  std::int64_t time = 0;
+  std::int64_t time = after_all_history;
   std::vector<std::string> context;
   std::size_t explain = 0;
 };
@@ -118,8 +118,7 @@ void add_rank(CLI::App& lore, const Output& output) {
                    "Candidates, one id a line (- for stdin); without it every item known");
   verb->add_option("--top", arguments->top, "How many to list; 0: all")->capture_default_str();
   verb->add_option("--time", arguments->time,
-                   "Seconds since 1970; only earlier history is seen. 0: all of it")
-      ->capture_default_str();
+                   "Seconds since 1970; only earlier history is seen. Without it: all of it");
   verb->add_option("--context", arguments->context, "name=value of a context column; repeatable");
   verb->add_option("--explain", arguments->explain, "Say why, for so many of the first items")
       ->capture_default_str();

@@ -163,8 +163,7 @@ void FeatureStore::fill_request(const Example& request, Batch& batch, Unknowns* 
     if (inputs_[i].side != Side::item) fill_column(i, rows, batch.columns[i]);
   }
   // Items are the caller's to count, and copying own values only to set the time would allocate.
-  const Example at{.user = request.user,
-                   .time = request.time == 0 ? after_all_history : request.time};
+  const Example at{.user = request.user, .time = request.time};
   fill_histories({&at, 1}, batch);
   if (unknowns == nullptr) return;
   Unknowns counted;

@@ -1,8 +1,8 @@
 #include "data/parse_json.h"
 
 #include <algorithm>
-#include <functional>
-#include <set>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "lore/error.h"
@@ -11,41 +11,68 @@ namespace lore {
 
 namespace {
 
-// Refuses deep nesting and repeated keys while nlohmann parses.
+// Refuses deep nesting, repeated keys and too many of them in a pass of its own: with nlohmann's
+// callback for such checks, parsing takes the square of the number of keys.
 template <typename JsonType>
-class Guard {
+class Guard : public nlohmann::json_sax<JsonType> {
  public:
-  Guard(std::string file, std::size_t max_depth) : file_(std::move(file)), max_depth_(max_depth) {}
+  using Sax = nlohmann::json_sax<JsonType>;
 
-  bool operator()(int depth, typename JsonType::parse_event_t event, const JsonType& parsed) {
-    using Event = typename JsonType::parse_event_t;
-    if (event == Event::object_start || event == Event::array_start) enter(depth);
-    if (event == Event::object_end || event == Event::array_end) keys_.pop_back();
-    if (event == Event::key) note(parsed.template get_ref<const std::string&>());
+  Guard(const std::string& file, const JsonLimits& limits) : file_(file), limits_(limits) {}
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(typename Sax::number_integer_t) override { return true; }
+  bool number_unsigned(typename Sax::number_unsigned_t) override { return true; }
+  bool number_float(typename Sax::number_float_t, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(typename Sax::binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return enter(); }
+  bool start_array(std::size_t) override { return enter(); }
+  bool end_object() override { return leave(); }
+  bool end_array() override { return leave(); }
+
+  bool key(std::string& key) override {
+    if (!keys_.back().insert(key).second) {
+      refuse({.problem = "the key stands twice in one object",
+              .place = {.field = key},
+              .hint = "keep one of them"});
+    }
+    if (++total_keys_ > limits_.keys) {
+      refuse({.problem = "JSON of too many keys",
+              .expected = "at most " + std::to_string(limits_.keys)});
+    }
     return true;
   }
 
+  // What does not parse is for the second pass to describe.
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    return false;
+  }
+
  private:
-  void enter(int depth) {
+  [[noreturn]] void refuse(Fault fault) const {
+    fault.kind = ErrorKind::format;
+    fault.place.file = file_;
+    throw Error(std::move(fault));
+  }
+
+  bool enter() {
     keys_.emplace_back();
-    if (static_cast<std::size_t>(depth) < max_depth_) return;
-    throw Error({.kind = ErrorKind::format,
-                 .problem = "JSON nests too deep",
-                 .place = {.file = file_},
-                 .expected = "at most " + std::to_string(max_depth_) + " levels"});
+    if (keys_.size() <= limits_.depth) return true;
+    refuse({.problem = "JSON nests too deep",
+            .expected = "at most " + std::to_string(limits_.depth) + " levels"});
   }
 
-  void note(const std::string& key) {
-    if (keys_.back().insert(key).second) return;
-    throw Error({.kind = ErrorKind::format,
-                 .problem = "the key stands twice in one object",
-                 .place = {.file = file_, .field = key},
-                 .hint = "keep one of them"});
+  bool leave() {
+    keys_.pop_back();
+    return true;
   }
 
-  std::string file_;
-  std::size_t max_depth_;
-  std::vector<std::set<std::string>> keys_;  // of each open object
+  const std::string& file_;
+  JsonLimits limits_;
+  std::size_t total_keys_ = 0;
+  std::vector<std::unordered_set<std::string>> keys_;  // of each open object or array
 };
 
 Fault syntax_fault(const nlohmann::json::exception& error, std::string_view text,
@@ -61,11 +88,13 @@ Fault syntax_fault(const nlohmann::json::exception& error, std::string_view text
 }
 
 template <typename JsonType>
-JsonType parse(std::string_view text, const std::string& file, std::size_t max_depth,
+JsonType parse(std::string_view text, const std::string& file, const JsonLimits& limits,
                bool comments) {
   try {
-    Guard<JsonType> guard(file, max_depth);
-    return JsonType::parse(text.begin(), text.end(), std::ref(guard), true, comments);
+    Guard<JsonType> guard(file, limits);
+    JsonType::sax_parse(text.begin(), text.end(), &guard, nlohmann::detail::input_format_t::json,
+                        true, comments);
+    return JsonType::parse(text.begin(), text.end(), nullptr, true, comments);
   } catch (const nlohmann::json::exception& error) {
     throw Error(syntax_fault(error, text, file));
   }
@@ -73,13 +102,14 @@ JsonType parse(std::string_view text, const std::string& file, std::size_t max_d
 
 }  // namespace
 
-nlohmann::json parse_json(std::string_view text, const std::string& file, std::size_t max_depth) {
-  return parse<nlohmann::json>(text, file, max_depth, false);
+nlohmann::json parse_json(std::string_view text, const std::string& file,
+                          const JsonLimits& limits) {
+  return parse<nlohmann::json>(text, file, limits, false);
 }
 
 nlohmann::ordered_json parse_commented_json(std::string_view text, const std::string& file,
-                                            std::size_t max_depth) {
-  return parse<nlohmann::ordered_json>(text, file, max_depth, true);
+                                            const JsonLimits& limits) {
+  return parse<nlohmann::ordered_json>(text, file, limits, true);
 }
 
 std::string reason_of(const nlohmann::json::exception& error) {

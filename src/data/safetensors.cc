@@ -28,6 +28,7 @@ using Tensor = TensorFile::Tensor;
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t max_header = 100'000'000;  // as in the reference implementation
 constexpr std::size_t max_depth = 8;
+constexpr std::size_t max_keys = 100'000;  // four a tensor
 constexpr std::size_t max_rank = 8;
 constexpr std::size_t max_listed = 8;  // tensors named in a message
 
@@ -107,7 +108,7 @@ class HeaderReader {
 
   Json parse_text(std::string_view text) const {
     try {
-      return parse_json(text, path_, max_depth);
+      return parse_json(text, path_, {max_depth, max_keys});
     } catch (const Error& error) {
       refuse(error.fault().place.field, "bad header: " + error.fault().problem);
     }
@@ -224,15 +225,22 @@ std::vector<Value> values_of(const TensorFile& file, const std::string& name, DT
 
 }  // namespace
 
+TensorFile::TensorFile(const std::string& path, std::span<const std::byte> bytes,
+                       std::shared_ptr<const void> memory)
+    : path_(path), memory_(std::move(memory)) {
+  const HeaderReader header(path, bytes);
+  tensors_ = header.tensors();
+  metadata_ = header.metadata();
+}
+
 TensorFile TensorFile::open(const std::string& path) {
   const MappedFile mapped = MappedFile::open(path);
-  const HeaderReader header(path, mapped.bytes());
-  TensorFile file;
-  file.path_ = path;
-  file.mapping_ = mapped.mapping();
-  file.tensors_ = header.tensors();
-  file.metadata_ = header.metadata();
-  return file;
+  return TensorFile(path, mapped.bytes(), mapped.mapping());
+}
+
+TensorFile TensorFile::from(std::string bytes, const std::string& path) {
+  const auto memory = std::make_shared<const std::string>(std::move(bytes));
+  return TensorFile(path, std::as_bytes(std::span(*memory)), memory);
 }
 
 const TensorFile::Tensor& TensorFile::tensor(const std::string& name) const {

@@ -1,12 +1,26 @@
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
+#include "lore/data/batch.h"
 #include "lore/data/feature_store.h"
 #include "lore/engine/engine.h"
 #include "lore/serve/explanation.h"
 
 namespace lore {
 
-// Scores `example` whole and without each part of it. Throws as check_numbers.
-Explanation explain(const FeatureStore& store, const Engine& engine, const Example& example);
+// Up to so many parts, all orders of them are counted.
+inline constexpr std::size_t most_exact_parts = 10;
+
+// Explains the score of `row`, a batch of one example with all columns of the store: score, logit,
+// baseline and contributions. Throws as check_numbers.
+Explanation explain(const FeatureStore& store, const Engine& engine, const Batch& row);
+
+// `row` so many times.
+Batch repeated(const Batch& row, std::size_t times);
+
+// The logits of each row of `batch`. Throws as check_numbers.
+std::vector<float> score_rows(const Engine& engine, const Batch& batch);
 
 }  // namespace lore

@@ -13,11 +13,15 @@ namespace {
 
 constexpr float rank_tolerance = 1e-3f;  // the split reorders sums; a wrong split errs by far more
 
-Engine::ItemTable publish_all(const Engine& engine, const FeatureStore& store) {
-  std::vector<std::int32_t> rows(static_cast<std::size_t>(store.items().rows()));
+std::vector<std::int32_t> first_rows(std::size_t count) {
+  std::vector<std::int32_t> rows(count);
   std::iota(rows.begin(), rows.end(), 0);
+  return rows;
+}
+
+Engine::ItemTable publish_all(const Engine& engine, const FeatureStore& store) {
   Batch batch;
-  store.fill_items(rows, batch);
+  store.fill_items(first_rows(static_cast<std::size_t>(store.items().rows())), batch);
   return engine.publish(batch);
 }
 
@@ -74,13 +78,24 @@ void replay_ranked(const Model& model) {
   }
 }
 
+// The logits of `rows` of `table` for a user the model does not know.
+std::vector<float> logits_for_stranger(const Model& model, const Engine::ItemTable& table,
+                                       std::span<const std::int32_t> rows) {
+  Batch request;
+  Engine::Workspace workspace;
+  std::vector<float> logits(rows.size());
+  model.store().fill_request({.time = after_all_history}, request);
+  model.engine.rank(request, table, rows, logits, workspace);
+  return logits;
+}
+
 bool is_item(Side side) {
   return side == Side::item;
 }
 
 }  // namespace
 
-Model::Model(std::shared_ptr<const Bundle> opened)
+Model::Model(std::shared_ptr<const Bundle> opened, bool item_priors)
     : bundle(std::move(opened)),
       engine(Engine::compile(bundle->graph, bundle->weights, store().inputs())),
       items(publish_all(engine, store())),
@@ -88,6 +103,11 @@ Model::Model(std::shared_ptr<const Bundle> opened)
       row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {
   // Where rows bring columns of the item, golden rows hold their own values and items their latest.
   if (row_columns_where(store(), is_item).empty()) replay_ranked(*this);
+  priors = logits_for_stranger(*this, items, first_rows(item_priors ? items.rows() : 1));
+}
+
+float Model::prior_of(const Engine::ItemTable& table, std::int32_t row) const {
+  return priors.size() == 1 ? priors[0] : logits_for_stranger(*this, table, {&row, 1})[0];
 }
 
 Example Model::encode(const Request& request, Unknowns& unknowns) const {
@@ -101,7 +121,7 @@ Example Model::encode(const Request& request, Unknowns& unknowns) const {
     if (!user_id.empty()) row[user_id] = request.user;
     example = store().encode(row, &unknowns);
   }
-  example.time = request.time == 0 ? after_all_history : request.time;
+  example.time = request.time;
   return example;
 }
 

@@ -16,7 +16,7 @@ namespace lore {
 struct Model {
   // REQUIRES: check_bundle(*bundle) passes. Throws Error(mismatch) if the golden rows rank
   // otherwise than they score.
-  explicit Model(std::shared_ptr<const Bundle> bundle);
+  explicit Model(std::shared_ptr<const Bundle> bundle, bool item_priors = true);
 
   const FeatureStore& store() const { return *bundle->store; }
 
@@ -25,11 +25,19 @@ struct Model {
   // that does not parse.
   Example encode(const Request& request, Unknowns& unknowns) const;
 
+  // The logit of a row of `table` for a user the model does not know, without a context; where
+  // items have no priors, that of the unknown item.
+  float prior_of(const Engine::ItemTable& table, std::int32_t row) const;
+  float prior_of(std::int32_t row) const {
+    return priors.size() == 1 ? priors[0] : priors[static_cast<std::size_t>(row)];
+  }
+
   std::shared_ptr<const Bundle> bundle;
   Engine engine;
   Engine::ItemTable items;                // by catalog row
   std::vector<std::int32_t> known_items;  // catalog rows
   std::vector<std::string> row_columns;   // what a request's context may hold
+  std::vector<float> priors;              // by catalog row, or that of the unknown item alone
 };
 
 }  // namespace lore

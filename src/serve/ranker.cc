@@ -4,24 +4,20 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
-#include <mutex>
 #include <new>
-#include <thread>
 #include <utility>
-#include <vector>
 
 #include "lore/bundle/bundle.h"
 
+#include "serve/answer.h"
 #include "serve/explain.h"
-#include "serve/model.h"
-#include "serve/published.h"
-#include "serve/top.h"
+#include "serve/publisher.h"
+#include "serve/reasons.h"
 
 namespace lore {
 namespace {
 
-// Longest wait for requests under way before a replaced model is left for the next reload to free.
-constexpr std::chrono::milliseconds longest_drain{100};
+using Clock = std::chrono::steady_clock;
 
 // Short enough for a string to hold without allocating.
 Status out_of_memory() {
@@ -43,98 +39,54 @@ Status status_of_exception() noexcept try {
   return out_of_memory();
 }
 
-std::shared_ptr<const Model> model_in(const std::string& directory) {
-  return std::make_shared<const Model>(std::make_shared<const Bundle>(open_bundle(directory)));
+std::shared_ptr<const Bundle> bundle_in(const std::string& directory, float golden_tolerance) {
+  return std::make_shared<const Bundle>(
+      open_bundle(directory, {.golden_tolerance = golden_tolerance}));
 }
 
-std::shared_ptr<const Model> model_of(std::shared_ptr<const Bundle> bundle) {
+std::shared_ptr<const Bundle> checked(std::shared_ptr<const Bundle> bundle,
+                                      float golden_tolerance) {
   if (bundle == nullptr) {
     throw Error({.kind = ErrorKind::invalid_argument, .problem = "no bundle was given"});
   }
-  check_bundle(*bundle);
-  return std::make_shared<const Model>(std::move(bundle));
+  check_bundle(*bundle, {.golden_tolerance = golden_tolerance});
+  return bundle;
 }
-
-// Scratch memory of a thread, reused by its requests to any Ranker.
-struct Scratch {
-  Batch request;
-  std::vector<std::int32_t> candidates;  // catalog rows
-  std::vector<float> logits;
-  std::vector<std::uint32_t> order;
-  Engine::Workspace workspace;
-};
 
 Scratch& scratch() {
   static thread_local Scratch scratch;
   return scratch;
 }
 
-void clear(Ranking& ranking) {
-  ranking.items.clear();
-  ranking.model = {};
-  ranking.unknown_user = false;
-  ranking.missing_user_vector = false;
-  ranking.unknown_items = 0;
-  ranking.missing_item_vectors = 0;
-  ranking.unknown_values = 0;
-  ranking.kept = nullptr;
-}
-
-void fill_request(const Model& model, const Request& request, Batch& batch, Ranking& ranking) {
-  Unknowns unknowns;
-  const Example example = model.encode(request, unknowns);
-  model.store().fill_request(example, batch, &unknowns);
-  ranking.unknown_user = unknowns.users > 0;
-  ranking.missing_user_vector = unknowns.user_vectors > 0;
-  ranking.unknown_values = unknowns.values;
-}
-
-// Looks up the candidates, counting those that are unknown or have no vector.
-void find_candidates(const Catalog& items, std::span<const std::string_view> ids,
-                     std::vector<std::int32_t>& rows, Ranking& ranking) {
-  rows.clear();
-  for (const std::string_view id : ids) rows.push_back(items.row(id));
-  ranking.unknown_items = std::count(rows.begin(), rows.end(), 0);
-}
-
-void count_missing_vectors(const Catalog& items, std::span<const std::int32_t> rows,
-                           Ranking& ranking) {
-  if (items.vectors.empty()) return;
-  ranking.missing_item_vectors = std::count_if(rows.begin(), rows.end(), [&](std::int32_t row) {
-    return row != 0 && items.has_vector[static_cast<std::size_t>(row)] == 0;
-  });
+std::int64_t microseconds_since(Clock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
 }
 
 }  // namespace
 
-// Publishes models: readers take the one in use, writers replace it.
-class Ranker::State {
+class Ranker::State : public Publisher {
  public:
-  explicit State(std::shared_ptr<const Model> model) : model_(std::move(model)) {}
+  using Publisher::Publisher;
 
-  std::shared_ptr<const Model> model() const { return model_.get(); }
-
-  void replace(std::shared_ptr<const Model> model) {
-    const std::lock_guard lock(writing_);
-    retired_.reserve(retired_.size() + 1);
-    retired_.push_back(model_.replace(std::move(model)));
-    free_retired();
-  }
-
- private:
-  // Requests under way end in milliseconds. Whoever holds a model longer holds a Ranking.
-  void free_retired() {
-    const auto is_free = [](const auto& model) { return model.use_count() == 1; };
-    const auto deadline = std::chrono::steady_clock::now() + longest_drain;
-    while (!is_free(retired_.back()) && std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  // What the sentences about the user and the item do to the logit, as far as the host gave the
+  // means to tell.
+  std::vector<SentenceReason> sentences(const Serving& serving, std::string_view user,
+                                        std::string_view item, const Batch& row,
+                                        float logit) const {
+    std::vector<SentenceReason> all;
+    if (!options().encode || !options().text_of) return all;
+    for (const Side side : {Side::user, Side::item}) {
+      const std::string text = options().text_of(side, side == Side::user ? user : item);
+      for (SentenceReason& each :
+           weigh_sentences(serving, side, text, row, logit, options().encode)) {
+        all.push_back(std::move(each));
+      }
     }
-    std::erase_if(retired_, is_free);
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return std::abs(a.logit) > std::abs(b.logit);
+    });
+    return all;
   }
-
-  Published<Model> model_;
-  std::mutex writing_;
-  std::vector<std::shared_ptr<const Model>> retired_;  // replaced but not yet free; by writing_
 };
 
 Ranker::Ranker(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -142,77 +94,99 @@ Ranker::Ranker(Ranker&&) noexcept = default;
 Ranker& Ranker::operator=(Ranker&&) noexcept = default;
 Ranker::~Ranker() = default;
 
-Result<Ranker> Ranker::open(const std::string& directory) noexcept try {
-  return Ranker(std::make_unique<State>(model_in(directory)));
+Result<Ranker> Ranker::open(const std::string& directory, const RankerOptions& options) noexcept
+    try {
+  return Ranker(
+      std::make_unique<State>(bundle_in(directory, OpenOptions().golden_tolerance), options));
 } catch (...) {
   return status_of_exception();
 }
 
-Result<Ranker> Ranker::from(std::shared_ptr<const Bundle> bundle) noexcept try {
-  return Ranker(std::make_unique<State>(model_of(std::move(bundle))));
+Result<Ranker> Ranker::from(std::shared_ptr<const Bundle> bundle,
+                            const RankerOptions& options) noexcept try {
+  return Ranker(
+      std::make_unique<State>(checked(std::move(bundle), OpenOptions().golden_tolerance), options));
 } catch (...) {
   return status_of_exception();
 }
 
-Status Ranker::reload(const std::string& directory) noexcept try {
-  state_->replace(model_in(directory));
+Status Ranker::reload(const std::string& directory, const ReloadOptions& options) noexcept try {
+  state_->reload([&] { return bundle_in(directory, options.golden_tolerance); }, options);
   return Status();
 } catch (...) {
   return status_of_exception();
 }
 
-Status Ranker::reload(std::shared_ptr<const Bundle> bundle) noexcept try {
-  state_->replace(model_of(std::move(bundle)));
+Status Ranker::reload(std::shared_ptr<const Bundle> bundle, const ReloadOptions& options) noexcept
+    try {
+  state_->reload([&] { return checked(bundle, options.golden_tolerance); }, options);
+  return Status();
+} catch (...) {
+  return status_of_exception();
+}
+
+Status Ranker::rollback() noexcept try {
+  state_->rollback();
+  return Status();
+} catch (...) {
+  return status_of_exception();
+}
+
+Status Ranker::upsert_item(const Entity& entity, std::string_view text) noexcept try {
+  state_->upsert({.side = Side::item, .entity = entity, .text = std::string(text)});
+  return Status();
+} catch (...) {
+  return status_of_exception();
+}
+
+Status Ranker::upsert_user(const Entity& entity, std::string_view text) noexcept try {
+  state_->upsert({.side = Side::user, .entity = entity, .text = std::string(text)});
+  return Status();
+} catch (...) {
+  return status_of_exception();
+}
+
+Status Ranker::remove_item(std::string_view id) noexcept try {
+  state_->upsert({.side = Side::item, .removes = true, .entity = {.id = std::string(id)}});
   return Status();
 } catch (...) {
   return status_of_exception();
 }
 
 std::shared_ptr<const Bundle> Ranker::bundle() const {
-  return state_->model()->bundle;
+  return state_->serving()->model->bundle;
 }
 
-Status Ranker::rank(const Request& request, Ranking& ranking) const noexcept try {
-  clear(ranking);
-  const std::shared_ptr<const Model> model = state_->model();
-  const Catalog& items = model->store().items();
-  Scratch& use = scratch();
+RankerStats Ranker::stats() const {
+  return state_->stats();
+}
 
-  fill_request(*model, request, use.request, ranking);
-  find_candidates(items, request.items, use.candidates, ranking);
-  const std::span<const std::int32_t> candidates =
-      request.items.empty() ? model->known_items : use.candidates;
-  count_missing_vectors(items, candidates, ranking);
-  use.logits.resize(candidates.size());
-  model->engine.rank(use.request, model->items, candidates, use.logits, use.workspace);
-  check_numbers(use.logits);
-  find_top(use.logits, request.top_k, use.order);
-
-  ranking.items.reserve(use.order.size());
-  for (const std::uint32_t i : use.order) {
-    const std::string_view id = request.items.empty() ? items.id(candidates[i]) : request.items[i];
-    ranking.items.push_back({id, probability_of(use.logits[i])});
+Status Ranker::rank(const Request& request, Ranking& ranking,
+                    const RankOptions& options) const noexcept {
+  const Clock::time_point start = Clock::now();
+  try {
+    clear(ranking);
+    const std::shared_ptr<const Serving> serving = state_->serving();
+    answer(*serving, request, options, scratch(), ranking);
+    ranking.kept = serving;
+    state_->tally().count(ranking, microseconds_since(start));
+    return Status();
+  } catch (...) {
+    clear(ranking);
+    state_->tally().count_failed(microseconds_since(start));
+    return status_of_exception();
   }
-  ranking.model = model->bundle->version;
-  ranking.kept = model;
-  return Status();
-} catch (...) {
-  clear(ranking);
-  return status_of_exception();
 }
 
 Status Ranker::explain(const Request& request, std::string_view item,
                        Explanation& explanation) const noexcept try {
-  const std::shared_ptr<const Model> model = state_->model();
-  Unknowns unknowns;
-  Example example = model->encode(request, unknowns);
-  example.item = model->store().items().row(item);
-  if (example.item == 0) {
-    throw Error({.kind = ErrorKind::not_found,
-                 .problem = "the model does not know this item",
-                 .found = std::string(item)});
-  }
-  explanation = lore::explain(model->store(), model->engine, example);
+  const std::shared_ptr<const Serving> serving = state_->serving();
+  const Batch row = row_of(*serving, request, item);
+  const Model& model = *serving->model;
+  Explanation result = lore::explain(model.store(), model.engine, row);
+  result.nearest = nearest_in_history(*serving, request, row);
+  result.sentences = state_->sentences(*serving, request.user, item, row, result.logit);
+  explanation = std::move(result);
   return Status();
 } catch (...) {
   return status_of_exception();

@@ -118,9 +118,11 @@ TEST(FillRequest, FillsUserAndContextAlone) {
   EXPECT_EQ(unknowns.items, 0) << "a request has no item to know";
 }
 
-TEST(FillRequest, TakesNoTimeForAfterAllHistory) {
+TEST(FillRequest, TakesTheTimeAsItStands) {
   Batch batch;
   small_store().fill_request(row(1, 0, 0), batch);
+  EXPECT_THAT(batch.columns[item_history_input].ids, ElementsAre(0, 0, 0)) << "1970 is a time";
+  small_store().fill_request(row(1, 0, after_all_history), batch);
   EXPECT_THAT(batch.columns[item_history_input].ids, ElementsAre(unknown_id, 3, 2));
 }
 

@@ -34,6 +34,21 @@ TEST(ParseJson, CountsLevels) {
   EXPECT_EQ(fault_of([&] { parse_json(deep, "x.json", 64); }).problem, "JSON nests too deep");
 }
 
+TEST(ParseJson, CountsKeys) {
+  const std::string three = R"({"a": {"b": 1}, "c": 2})";
+  EXPECT_NO_THROW(parse_json(three, "x.json", {8, 3}));
+  EXPECT_EQ(fault_of([&] {
+              parse_json(three, "x.json", {8, 2});
+            }).problem,
+            "JSON of too many keys");
+}
+
+TEST(ParseJson, TakesNoMoreThanItsShareOfTimeForManyObjects) {
+  std::string many = "{";
+  for (int i = 0; i < 200'000; ++i) many += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":{}";
+  EXPECT_EQ(parse_json(many + "}", "x.json", 8).size(), 200'000U) << "the square would take hours";
+}
+
 TEST(ParseJson, RefusesNumbersThatDoNotFit) {
   EXPECT_EQ(fault_of([] { parse_json("[1e999]", "x.json", 8); }).kind, ErrorKind::format);
 }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -47,20 +48,27 @@ namespace lore {
 namespace {
 
 TEST(Allocation, IsOverAfterWarmUp) {
-  const Result<Ranker> ranker = Ranker::from(std::make_shared<const Bundle>(tiny_bundle()));
+  Result<Ranker> ranker = Ranker::from(std::make_shared<const Bundle>(tiny_bundle()));
   ASSERT_TRUE(ranker.ok());
-  const std::vector<std::string_view> ids(1000, "cup");
+  ASSERT_TRUE(ranker.value().upsert_item({.id = "mug"}).ok());
+  ASSERT_TRUE(ranker.value().upsert_user({.id = "eve"}).ok());
+  std::vector<std::string_view> ids(1000, "cup");
+  ids[7] = "mug";
   const std::vector<Request> requests = {
       {.user = "ann", .items = ids},
       {.user = "bob", .items = ids, .time = 200, .top_k = 10},
       {.user = "nobody of that name whom anyone has ever heard of", .items = ids},
       {.user = "cat"},
+      {.user = "eve"},
   };
+  const RankOptions late = {.deadline = std::chrono::steady_clock::time_point::min(),
+                            .late = Late::prior};
   Ranking ranking;
   for (int round = 0; round < 3; ++round) {
     const std::int64_t before = allocations;
     for (const Request& request : requests) {
       ASSERT_TRUE(ranker.value().rank(request, ranking).ok());
+      ASSERT_TRUE(ranker.value().rank(request, ranking, late).ok());
     }
     if (round == 0) {
       EXPECT_GT(allocations, before) << "nothing is counted";

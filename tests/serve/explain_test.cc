@@ -18,7 +18,13 @@ namespace {
 class Explain : public ::testing::Test {
  protected:
   Explanation explained(const Example& example) const {
-    return explain(*bundle_.store, engine_, example);
+    return explain(*bundle_.store, engine_, row_of(example));
+  }
+
+  Batch row_of(const Example& example) const {
+    Batch row;
+    bundle_.store->fill({&example, 1}, row);
+    return row;
   }
 
   const Example& example() const { return dataset_.examples(Split::train).at(2); }  // ann, cup
@@ -76,12 +82,72 @@ TEST_F(Explain, PutsTheLargestChangeFirst) {
   EXPECT_NE(parts.front().logit, 0);
 }
 
-TEST_F(Explain, SaysHowMuchLowerTheLogitIsWithoutThePart) {
-  const Explanation explanation = explained(example());
-  Example before_all = example();
-  before_all.time = 0;  // strictly before every click: no history
-  const float without_history = scores_of(bundle_, {&before_all, 1})[0];
-  EXPECT_NEAR(logit_of(explanation, "history"), explanation.logit - without_history, 1e-6);
+TEST_F(Explain, AddsUp) {
+  for (const Example& each : {example(), of("ann", "map"), of("nobody", "pen")}) {
+    const Explanation explanation = explained(each);
+    double sum = explanation.baseline;
+    for (const Contribution& part : explanation.contributions) sum += part.logit;
+    EXPECT_NEAR(sum, explanation.logit, 1e-5);
+    EXPECT_TRUE(explanation.is_exact);
+  }
+}
+
+TEST_F(Explain, BeginsFromAnUnknownUserAndItem) {
+  Example nothing;
+  nothing.time = 0;
+  nothing.own_ids = {unknown_id};
+  nothing.own_floats = {0, 0};
+  Batch row = row_of(nothing);
+  const std::vector<Input>& inputs = bundle_.store->inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].name == "price") row.columns[i].floats = {0, 0};  // the mean
+  }
+  EXPECT_NEAR(explained(example()).baseline, score_rows(engine_, row)[0], 1e-6);
+}
+
+TEST_F(Explain, GivesOnePartTheWholeDifferenceWhereNothingElseIsThere) {
+  Batch row = row_of(of("nobody", "map"));
+  const std::vector<Input>& inputs = bundle_.store->inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].is_ids() && inputs[i].name != "item")
+      row.columns[i].ids.assign(row.columns[i].ids.size(), padding_id);
+  }
+  const Explanation explanation = explain(*bundle_.store, engine_, row);
+  ASSERT_EQ(explanation.contributions.size(), 1u);
+  EXPECT_EQ(explanation.contributions[0].name, "item");
+  EXPECT_NEAR(explanation.contributions[0].logit, explanation.logit - explanation.baseline, 1e-6);
+}
+
+// A logit that is a sum of numbers: each Shapley value is the number's own summand.
+Explanation explained_sum(std::size_t numbers) {
+  DatasetSpec spec;
+  Features features;
+  Batch row{.rows = 1, .columns = {}, .labels = {}};
+  Graph graph;
+  std::vector<Value> values;
+  for (std::size_t n = 0; n < numbers; ++n) {
+    const std::string name = "x" + std::to_string(n);
+    spec.columns.push_back({.name = name, .kind = ColumnKind::numeric});
+    features.scales[name] = {};
+    row.columns.push_back({.ids = {}, .floats = {float(n + 1), 0}});
+  }
+  const FeatureStore store(spec, features, Catalog(), Catalog(), History());
+  for (const Input& each : store.inputs()) values.push_back(input(graph, each));
+  graph.set_output(linear(concat(values), 1, "sum").id);
+  Weights weights = initial_weights(graph, 1);
+  std::fill_n(weights.at("sum.weight").data(), weights.at("sum.weight").size(), 0.5f);
+  return explain(store, Engine::compile(graph, weights, store.inputs()), row);
+}
+
+TEST(ExplainSum, GivesEachPartItsSummand) {
+  for (const std::size_t numbers : {3, 14}) {
+    const Explanation explanation = explained_sum(numbers);
+    EXPECT_EQ(explanation.is_exact, numbers == 3);
+    ASSERT_EQ(explanation.contributions.size(), numbers);
+    for (const Contribution& part : explanation.contributions) {
+      EXPECT_NEAR(part.logit, (std::stof(part.name.substr(1)) + 1) / 2, 1e-4) << part.name;
+    }
+  }
 }
 
 // What stands for a missing vector is not zero in either bundle.

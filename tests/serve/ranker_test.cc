@@ -308,12 +308,36 @@ TEST_F(RankerTest, KeepsTheOldModelWhereTheNewOneIsBad) {
   EXPECT_EQ(ranking.model, "one");
 }
 
-TEST_F(RankerTest, FreesTheOldModelWithTheReload) {
+TEST_F(RankerTest, FreesTheOldModelWithTheReloadUnlessItMayBeRolledBackTo) {
   Ranker ranker = this->ranker();
   const std::weak_ptr<const Bundle> old = ranker.bundle();
-  Bundle next = bundle_of(dataset_, 2);
-  ASSERT_TRUE(ranker.reload(std::make_shared<const Bundle>(next)).ok());
+  const auto next = std::make_shared<const Bundle>(bundle_of(dataset_, 2));
+  ASSERT_TRUE(ranker.reload(next).ok());
+  EXPECT_FALSE(old.expired());
+  ASSERT_TRUE(ranker.rollback().ok());
+  EXPECT_EQ(ranker.bundle(), old.lock());
+  ASSERT_TRUE(ranker.reload(next, {.keep_previous = false}).ok());
   EXPECT_TRUE(old.expired());
+  EXPECT_EQ(ranker.rollback().fault().kind, ErrorKind::not_found);
+}
+
+TEST_F(RankerTest, RanksWhatIsSaidAtOnceAndAfterAReload) {
+  Ranker ranker = this->ranker();
+  ASSERT_TRUE(ranker.upsert_item({.id = "mug", .vector = {1, 2, 3}}).ok());
+  ASSERT_TRUE(ranker.upsert_user({.id = "eve", .fields = {{"city", "rome"}}}).ok());
+  ASSERT_TRUE(ranker.remove_item("cup").ok());
+  EXPECT_EQ(ranker.remove_item("sock").fault().kind, ErrorKind::not_found);
+  Ranking ranking;
+  const Ids ids = {"mug", "cup"};
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_TRUE(ranker.rank({.user = "eve", .items = ids}, ranking).ok());
+    EXPECT_FALSE(ranking.unknown_user);
+    EXPECT_EQ(ranking.unknown_items, 1);
+    ASSERT_TRUE(ranker.reload(std::make_shared<const Bundle>(bundle_)).ok());
+  }
+  EXPECT_EQ(ranker.stats().requests, 2);
+  EXPECT_EQ(ranker.stats().upserts, 3);
+  EXPECT_EQ(ranker.stats().model, "one");
 }
 
 TEST_F(RankerTest, RanksWithEitherModelWhileReloading) {

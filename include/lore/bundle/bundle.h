@@ -76,8 +76,8 @@ std::string write_bundle(const Bundle& bundle, const std::string& directory);
 // Reads and believes nothing: sizes and checksums before parsing, shapes, signatures, then every
 // golden row replayed through the engine. Files of other names are ignored. Throws
 // Error(not_found), Error(corrupt) (file, offset, expected, found), Error(unsupported) for a newer
-// format, or Error(mismatch). A bundle that is replaced while it is read is one of these too; open
-// it again.
+// format, or Error(mismatch). One that write_bundle replaces meanwhile is opened as it was or as it
+// is. Afterwards nothing depends on the files any more: they may be removed or overwritten.
 Bundle open_bundle(const std::string& directory, const OpenOptions& options = {});
 
 }  // namespace lore

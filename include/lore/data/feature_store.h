@@ -9,6 +9,7 @@
 
 #include "lore/data/batch.h"
 #include "lore/data/catalog.h"
+#include "lore/data/entity.h"
 #include "lore/data/features.h"
 #include "lore/data/history.h"
 #include "lore/data/schema.h"
@@ -73,13 +74,20 @@ class FeatureStore {
   // REQUIRES: users and items are rows of the catalogs, own values empty or of the whole width.
   void fill(std::span<const Example> examples, Batch& batch, Unknowns* unknowns = nullptr) const;
 
-  // One row: the user- and context-side columns of a request. A time of 0 is after all known
-  // history.
+  // One row: the user- and context-side columns of a request. The time is taken as it stands; a
+  // request of no particular time says after_all_history.
   void fill_request(const Example& request, Batch& batch, Unknowns* unknowns = nullptr) const;
 
   // The item-side columns of catalog rows. A row column of item side (one that stands in the
   // interactions) takes the item's last training value.
   void fill_items(std::span<const std::int32_t> items, Batch& batch) const;
+
+  // One row: the columns of `side` but histories, encoded as if the catalog had `entity`. Counts
+  // values in `unknowns`. Throws Error(invalid_argument) for an entity without an id, a side of
+  // data that has none, or a field that is no column of the side; Error(format) for a number that
+  // does not parse; Error(mismatch) for a vector of another width or that is not finite.
+  void fill_entity(Side side, const Entity& entity, Batch& batch,
+                   Unknowns* unknowns = nullptr) const;
 
   // Encodes one row given as text by column name, the time included. Unknown ids give catalog row
   // 0. An absent column of the user or the item takes the value of its latest training row, an
@@ -132,6 +140,9 @@ class FeatureStore {
   void fill_column(std::size_t input, const Rows& rows, Batch::Column& column) const;
   void fill_histories(std::span<const Example> examples, Batch& batch) const;
   void append_latest(std::size_t input, Example& example) const;
+  void check_entity(Side side, const Entity& entity) const;
+  void fill_said(std::size_t input, const Entity& entity, Batch::Column& column,
+                 std::int64_t* unknown) const;
 
   DatasetSpec spec_;
   Features features_;

@@ -32,6 +32,10 @@ class TensorFile {
   // offset.
   static TensorFile open(const std::string& path);
 
+  // The same of a file's bytes already in memory, which nobody can change meanwhile; `path` is for
+  // messages.
+  static TensorFile from(std::string bytes, const std::string& path);
+
   bool contains(const std::string& name) const { return tensors_.contains(name); }
   const std::map<std::string, Tensor>& tensors() const { return tensors_; }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
@@ -52,8 +56,11 @@ class TensorFile {
   const std::string& path() const { return path_; }
 
  private:
+  TensorFile(const std::string& path, std::span<const std::byte> bytes,
+             std::shared_ptr<const void> memory);
+
   std::string path_;
-  std::shared_ptr<const void> mapping_;
+  std::shared_ptr<const void> memory_;  // what the tensors point into
   std::map<std::string, Tensor> tensors_;
   std::map<std::string, std::string> metadata_;
 };
