@@ -213,14 +213,14 @@ std::string write_bundle(const Bundle& bundle, const std::string& directory) try
 
 Bundle open_bundle(const std::string& directory, const OpenOptions& options) try {
   for (int swaps = 0;; ++swaps) {
-    std::string version;
+    std::string seen;
     try {
       const Manifest manifest = read_manifest(directory);
-      version = version_of(manifest);
+      seen = version_of(manifest);
       return read_bundle(manifest, directory, options);
     } catch (const Error&) {
       // Half of one bundle and half of another were seen if a writer has swapped them meanwhile.
-      if (swaps == most_swaps || version_in(directory) == version) throw;
+      if (swaps == most_swaps || version_in(directory) == seen) throw;
     }
   }
 } catch (const Error& error) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include <xxhash.h>
@@ -60,6 +61,7 @@ FileSeal seal_of(const std::string& path) {
   std::ifstream file = open_regular(path);
   const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
                                                                               XXH3_freeState);
+  if (state == nullptr) throw std::bad_alloc();
   XXH3_128bits_reset(state.get());
   std::vector<char> block(block_bytes);
   FileSeal seal;

@@ -125,6 +125,11 @@ else
   skip network-calls "strace is not installed"
 fi
 read_only_disk
+if [[ -f $build/demo/kar.1/bundle.json ]]; then
+  keep "$("$drill" ladder "$build/demo/kar.1" "$build/demo/dataset.json")"
+else
+  skip ladder "examples/demo.sh has not been run"
+fi
 if [[ $fuzz_seconds == 0 ]]; then
   skip fuzz "not asked for"
 elif ! command -v clang++ >/dev/null; then

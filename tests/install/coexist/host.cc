@@ -1,5 +1,5 @@
-// A host with libraries of its own beside lore::serve: each works, and an error of ours is caught by
-// its type.
+// A host with libraries of its own beside lore::serve: each works, and an error of ours is caught
+// by its type.
 
 #include <memory>
 

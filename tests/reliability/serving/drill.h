@@ -28,6 +28,7 @@ nlohmann::json swap_under_load(std::int64_t count);
 nlohmann::json keep_deadlines(std::int64_t count);
 nlohmann::json count_calls(std::int64_t count);
 nlohmann::json soak(std::int64_t seconds);
+nlohmann::json climb_down(const std::string& bundle, const std::string& data);
 
 // How a child process that ran `work` ended.
 struct ChildEnd {
@@ -38,7 +39,6 @@ ChildEnd run_in_child(const std::function<void()>& work);
 
 // This process now.
 std::int64_t resident_kib();
-std::int64_t virtual_kib();
 std::int64_t open_descriptors();
 std::int64_t mappings();
 

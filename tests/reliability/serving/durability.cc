@@ -1,14 +1,11 @@
-// Writers that are killed, files that change under a reader, memory that runs out.
+// Writers that are killed, files that change under a reader.
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <random>
 #include <set>
-#include <thread>
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -111,34 +108,6 @@ nlohmann::json overwrite_files(std::int64_t count) {
   return {{"reloads_meanwhile", count},
           {"signal", WIFSIGNALED(reader.status) ? WTERMSIG(reader.status) : 0},
           {"failures", std::int64_t(reader.status != 0) + !same}};
-}
-
-nlohmann::json run_out_of_memory(std::int64_t count) {
-  const TemporaryDirectory folder;
-  write_bundle(tiny_bundle(1), folder / "one");
-  write_bundle(tiny_bundle(2), folder / "two");
-  Result<Ranker> ranker = Ranker::open(folder / "one");
-  if (!ranker.ok()) throw Error(ranker.status().fault());
-  const std::vector<float> before = scores_now(ranker.value());
-
-  std::int64_t failures = 0;
-  std::int64_t refused = 0;
-  for (std::int64_t step = 0; step < count; ++step) {
-    const ChildEnd end = run_in_child([&] {
-      const auto used = static_cast<rlim_t>(virtual_kib()) * 1024;
-      struct rlimit limit = {used + static_cast<rlim_t>(step) * 65'536, RLIM_INFINITY};
-      ::setrlimit(RLIMIT_AS, &limit);
-      const bool ok = ranker.value().reload(folder / "two").ok();
-      limit.rlim_cur = RLIM_INFINITY;
-      ::setrlimit(RLIMIT_AS, &limit);
-      const bool is_old = scores_now(ranker.value()) == before;
-      ::_exit(ok == is_old ? 1 : ok ? 0 : 2);
-    });
-    const int code = WIFEXITED(end.status) ? WEXITSTATUS(end.status) : 1;
-    failures += code == 1;
-    refused += code == 2;
-  }
-  return {{"reloads", count}, {"refused", refused}, {"failures", failures}};
 }
 
 }  // namespace lore

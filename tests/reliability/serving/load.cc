@@ -19,6 +19,21 @@ namespace {
 thread_local std::int64_t allocations = 0;
 thread_local std::int64_t locks = 0;
 
+// Allocations of this thread that are granted before one (or every further one) is refused.
+constexpr std::int64_t unlimited = -1;
+thread_local std::int64_t granted = unlimited;
+thread_local bool refuses_ever_after = false;
+
+bool is_refused() {
+  if (granted == unlimited) return false;
+  if (granted > 0) {
+    --granted;
+    return false;
+  }
+  if (!refuses_ever_after) granted = unlimited;
+  return true;
+}
+
 }  // namespace
 
 // What the program calls in place of the C library's, to count.
@@ -28,7 +43,7 @@ void* malloc(std::size_t bytes) {
   using Malloc = void*(std::size_t);
   static Malloc* const next = reinterpret_cast<Malloc*>(::dlsym(RTLD_NEXT, "malloc"));
   ++allocations;
-  return next(bytes);
+  return is_refused() ? nullptr : next(bytes);
 }
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
@@ -213,6 +228,38 @@ nlohmann::json count_calls(std::int64_t count) {
           {"locks", locks_more},
           {"counted_before", allocated},
           {"failures", errors + allocations_more + locks_more + std::int64_t(allocated == 0)}};
+}
+
+nlohmann::json run_out_of_memory(std::int64_t count) {
+  const TemporaryDirectory folder;
+  write_bundle(tiny_bundle(1), folder / "one");
+  write_bundle(tiny_bundle(2), folder / "two");
+  Ranker ranker = opened(folder / "one");
+  Ranking ranking;
+  const auto version = [&] {
+    return ranker.rank({.user = "ann"}, ranking).ok() ? std::string(ranking.model) : "none";
+  };
+  const std::string one = version();
+  std::int64_t refused = 0;
+  std::int64_t failures = 0;
+  std::int64_t step = 0;
+  bool reached_the_end = false;
+  for (; step < count && !reached_the_end; ++step) {
+    for (const bool ever_after : {false, true}) {
+      refuses_ever_after = ever_after;
+      granted = step;
+      const bool ok = ranker.reload(folder / "two").ok();
+      reached_the_end = granted > 0;
+      granted = unlimited;
+      refused += !ok;
+      failures += (version() == one) == ok;
+      if (ok && !ranker.rollback().ok()) ++failures;
+    }
+  }
+  return {{"allocations_refused", step},
+          {"reloads_refused", refused},
+          {"reached_the_end", reached_the_end},
+          {"failures", failures}};
 }
 
 nlohmann::json soak(std::int64_t seconds) {

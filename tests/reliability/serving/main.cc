@@ -4,6 +4,7 @@
 //   serving_drill write DIR      writes the tiny bundle (its second version over its first)
 //   serving_drill open DIR       opens a bundle and prints its version
 //   serving_drill rank DIR       opens a bundle and ranks
+//   serving_drill ladder DIR DATA   a bundle's AUC and log loss on test rows of DATA, rung by rung
 
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +30,12 @@ const std::map<std::string, Drill> drills = {
     {"soak", soak},
 };
 
+int report(const std::string& drill, nlohmann::json figures) {
+  figures["drill"] = drill;
+  std::puts(figures.dump().c_str());
+  return figures.at("failures") == 0 ? 0 : 1;
+}
+
 int run(const std::string& drill, const std::string& argument) {
   if (drill == "write") {
     const bool is_there = Ranker::open(argument).ok();
@@ -44,18 +51,18 @@ int run(const std::string& drill, const std::string& argument) {
     Ranking ranking;
     return ranker.ok() && ranker.value().rank({.user = "ann"}, ranking).ok() ? 0 : 1;
   }
-  nlohmann::json figures = drills.at(drill)(std::atoll(argument.c_str()));
-  figures["drill"] = drill;
-  std::puts(figures.dump().c_str());
-  return figures.at("failures") == 0 ? 0 : 1;
+  return report(drill, drills.at(drill)(std::atoll(argument.c_str())));
 }
 
 }  // namespace
 }  // namespace lore
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
   try {
+    if (argc == 4 && std::string(argv[1]) == "ladder") {
+      return lore::report("ladder", lore::climb_down(argv[2], argv[3]));
+    }
+    if (argc != 3) return 2;
     return lore::run(argv[1], argv[2]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

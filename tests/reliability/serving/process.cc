@@ -27,24 +27,11 @@ ChildEnd run_in_child(const std::function<void()>& work) {
   return end;
 }
 
-namespace {
-
-// A number of /proc/self/statm, in KiB.
-std::int64_t memory_kib(int position) {
+std::int64_t resident_kib() {
   std::ifstream file("/proc/self/statm");
   std::int64_t pages = 0;
-  for (int i = 0; i <= position; ++i) file >> pages;
+  file >> pages >> pages;
   return pages * ::sysconf(_SC_PAGESIZE) / 1024;
-}
-
-}  // namespace
-
-std::int64_t virtual_kib() {
-  return memory_kib(0);
-}
-
-std::int64_t resident_kib() {
-  return memory_kib(1);
 }
 
 std::int64_t open_descriptors() {
