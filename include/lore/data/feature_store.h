@@ -104,9 +104,9 @@ class FeatureStore {
   // vectors of another width.
   void attach_vectors(Side side, const class VectorTable& table);
 
-  // Puts one row of `vectors` an entity in place of the side's vectors, of any width, for those that
-  // count as missing too; they still do. Changes inputs(). Throws Error(invalid_argument) if the
-  // side has no vectors or another number of entities.
+  // Puts one row of `vectors` an entity in place of the side's vectors, of any width, for those
+  // that count as missing too; they still do. Changes inputs(). Throws Error(invalid_argument) if
+  // the side has no vectors or another number of entities.
   void replace_vectors(Side side, Matrix vectors);
 
   // The store as tensors and JSON, under names that start with "store.". The paths of the dataset's
