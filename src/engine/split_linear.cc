@@ -209,7 +209,8 @@ class Distribution {
       const NodeId factor = product.operands[1 - i];
       const Node& node = to_.node(layer);
       if (node.op != Op::linear || to_.uses(layer) != 1) continue;
-      if (to_.stage(layer) != Stage::candidate || to_.node(factor).shape != product.shape) continue;
+      if (to_.stage(layer) != Stage::candidate) continue;
+      if (node.shape != product.shape || to_.node(factor).shape != product.shape) continue;
       const Matrix* v = to_.value_of(node.operands[1]);
       const Matrix* c = node.operands.size() == 3 ? to_.value_of(node.operands[2]) : nullptr;
       if (v == nullptr || (node.operands.size() == 3 && c == nullptr)) continue;
@@ -223,6 +224,10 @@ class Distribution {
     if (weight.rows() != 1 || to_.node(x).shape.rows != 1) return std::nullopt;
     std::vector<NodeId> terms = {x};
     if (to_.node(x).op == Op::add && to_.uses(x) == 1) terms = to_.node(x).operands;
+    const bool stretches = std::any_of(terms.begin(), terms.end(), [&](NodeId term) {
+      return to_.node(term).shape != to_.node(x).shape;
+    });
+    if (stretches) return std::nullopt;
     for (std::size_t i = 0; i < terms.size(); ++i) {
       const std::optional<LayerProduct> found = layer_product(terms[i]);
       if (!found) continue;
