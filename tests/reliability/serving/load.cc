@@ -234,6 +234,7 @@ nlohmann::json run_out_of_memory(std::int64_t count) {
   const TemporaryDirectory folder;
   write_bundle(tiny_bundle(1), folder / "one");
   write_bundle(tiny_bundle(2), folder / "two");
+  const std::string two = folder / "two";
   Ranker ranker = opened(folder / "one");
   Ranking ranking;
   const auto version = [&] {
@@ -248,7 +249,7 @@ nlohmann::json run_out_of_memory(std::int64_t count) {
     for (const bool ever_after : {false, true}) {
       refuses_ever_after = ever_after;
       granted = step;
-      const bool ok = ranker.reload(folder / "two").ok();
+      const bool ok = ranker.reload(two).ok();
       reached_the_end = granted > 0;
       granted = unlimited;
       refused += !ok;
