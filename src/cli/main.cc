@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   lore::cli::add_eval(lore, output);
   lore::cli::add_score(lore, output);
   lore::cli::add_rank(lore, output);
+  lore::cli::add_bench(lore, output);
   lore::cli::add_fold(lore, output);
   lore::cli::add_info(lore, output);
   lore::cli::add_doctor(lore, output);

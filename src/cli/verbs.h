@@ -16,6 +16,7 @@ void add_compare(CLI::App& lore, const Output& output);
 void add_eval(CLI::App& lore, const Output& output);
 void add_score(CLI::App& lore, const Output& output);
 void add_rank(CLI::App& lore, const Output& output);
+void add_bench(CLI::App& lore, const Output& output);
 void add_fold(CLI::App& lore, const Output& output);
 void add_info(CLI::App& lore, const Output& output);
 void add_doctor(CLI::App& lore, const Output& output);

@@ -47,7 +47,8 @@ Graph model(Backbone backbone) {
 
 void rank(benchmark::State& state) {
   const Graph graph = model(static_cast<Backbone>(state.range(0)));
-  const Engine engine = Engine::compile(graph, initial_weights(graph, 1), graph.inputs());
+  const Engine engine = Engine::compile(graph, initial_weights(graph, 1), graph.inputs(),
+                                        {.precision = static_cast<Precision>(state.range(2))});
   const Batch batch = random_batch(graph.inputs(), catalog, 1);
   const Batch request =
       one_row(graph.inputs(), batch, 0, [](Side side) { return side != Side::item; });
@@ -63,8 +64,10 @@ void rank(benchmark::State& state) {
   state.counters["floats/item"] = double(engine.cost().floats_per_item);
 }
 BENCHMARK(rank)
-    ->ArgNames({"backbone", "candidates"})
-    ->ArgsProduct({{0, 1, 2}, {1, 100, 1000}})
+    ->ArgNames({"backbone", "candidates", "reduced"})
+    ->ArgsProduct({{int(Backbone::deepfm), int(Backbone::dcnv2), int(Backbone::din)},
+                   {1, 100, 1000},
+                   {0, 1}})
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

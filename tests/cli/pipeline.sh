@@ -52,6 +52,9 @@ paste scores.csv folded.csv | awk 'NR > 1 && ($1 - $2 > 1e-6 || $2 - $1 > 1e-6) 
 printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
   tail -1 | grep -q '"unknown_user":true' || fail "unknown user"
 
+"$lore" bench rank --candidates 10 --threads 1 --items 100 --seconds 0.01 --json 2>/dev/null | tail -1 |
+  grep -q '"largest_difference"' || fail "bench rank"
+
 expect 2 "required" "$lore" fit --data data/dataset.json
 expect 2 "" "$lore" bake
 expect 2 "xgboost" "$lore" compare --data data/dataset.json --backbones xgboost
