@@ -51,12 +51,17 @@ int main(int argc, char** argv) {
   lore::cli::add_fold(lore, output);
   lore::cli::add_info(lore, output);
   lore::cli::add_doctor(lore, output);
+  lore::cli::add_factors(lore, output);
+  lore::cli::add_profile(lore, output);
+  lore::cli::add_store(lore, output);
 
   try {
     lore.parse(argc, argv);
     return 0;
   } catch (const CLI::ParseError& error) {
     return refuse(lore, error);
+  } catch (const lore::cli::Ended& end) {
+    return end.code;
   } catch (const lore::Error& error) {
     output.failure(error.fault());
   } catch (const std::exception& error) {

@@ -34,7 +34,9 @@ std::vector<std::string> files_of(const DatasetSpec& spec) {
     if (spec.split.by == SplitSpec::By::files && !file->path.empty()) files.push_back(file->path);
   }
   for (const auto& [side, text] : spec.texts) {
-    if (std::filesystem::exists(text.file)) files.push_back(text.file);
+    for (const std::string& file : {text.file, text.store}) {
+      if (std::filesystem::exists(file)) files.push_back(file);
+    }
     add_saw(text.saw, files);
   }
   for (const auto& [side, vectors] : spec.vectors) {

@@ -213,11 +213,14 @@ class SpecParser {
   }
 
   TextSpec text(const JsonObject& sides, const std::string& key, const FileSpec& rows) const {
-    const JsonObject object = child(sides, key, "a text", {"file", "id", "text", "columns", "saw"});
+    const JsonObject object =
+        child(sides, key, "a text", {"file", "id", "text", "store", "pack", "columns", "saw"});
     TextSpec text;
     if (object.has("file")) text.file = resolve(object.text("file"));
     text.id_key = object.text("id", text.id_key);
     text.text_key = object.text("text", text.text_key);
+    if (object.has("store")) text.store = resolve(object.text("store"));
+    text.pack = object.text("pack", text.pack);
     text.columns = object.texts("columns");
     text.saw = saw(object, rows);
     return text;

@@ -154,8 +154,14 @@ class SpecChecker {
   void check_text(Side side, const TextSpec& text) const {
     const std::string path = std::string("texts.") + name_of(side);
     require_id(side, path);
-    if (text.file.empty() && text.columns.empty()) {
-      fail(path, {.problem = "a text needs \"file\", \"columns\" or both"});
+    if (text.file.empty() && text.store.empty() && text.columns.empty()) {
+      fail(path, {.problem = "a text needs \"file\" or \"store\", \"columns\", or both"});
+    }
+    if (!text.file.empty() && !text.store.empty()) {
+      fail(path + ".store", {.problem = "a text comes from a file or from a store, not from both"});
+    }
+    if (!text.pack.empty() && text.store.empty()) {
+      fail(path + ".pack", {.problem = "a pack of no store", .hint = "name the \"store\""});
     }
     for (const std::string& name : text.columns) {
       const ColumnSpec& column = declared(name, path + ".columns");

@@ -92,6 +92,8 @@ class SpecWriter {
     if (!text.file.empty()) {
       json = {{"file", relative(text.file)}, {"id", text.id_key}, {"text", text.text_key}};
     }
+    if (!text.store.empty()) json["store"] = relative(text.store);
+    put_if_set(json, "pack", text.pack);
     json["columns"] = text.columns;
     json["saw"] = saw(text.saw);
     return json;

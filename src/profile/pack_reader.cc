@@ -9,6 +9,7 @@
 #include "data/parse_json.h"
 #include "profile/prompt_content.h"
 #include "profile/script.h"
+#include "profile/shipped_packs.h"
 
 namespace lore {
 
@@ -188,6 +189,19 @@ class PackReader {
 
 PromptPack read_prompt_pack(const std::string& path) {
   return parse_prompt_pack(MappedFile::open(path).text(), path);
+}
+
+PromptPack shipped_prompt_pack(const std::string& name) {
+  Names names;
+  for (const ShippedPack& pack : shipped_packs()) {
+    if (pack.name == name) return parse_prompt_pack(pack.json, name);
+    names.emplace_back(pack.name);
+  }
+  throw Error({.kind = ErrorKind::not_found,
+               .problem = "no prompt pack of this name comes with Lore",
+               .expected = listing(names),
+               .found = '"' + name + '"',
+               .hint = "name a file to use a pack of your own"});
 }
 
 PromptPack parse_prompt_pack(std::string_view json, const std::string& file) {

@@ -4,13 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lore/data/record.h"
-#include "lore/data/string_map.h"
 #include "lore/error.h"
 
 #include "data/write_file.h"
 #include "profile/profile_rows.h"
 #include "profile/store_file.h"
+#include "profile/text_file.h"
 
 namespace lore {
 
@@ -22,55 +21,6 @@ constexpr std::string_view select_all =
 constexpr std::string_view select_one =
     "SELECT id, text, source, prompt, model, created, kind, pack FROM profiles "
     "WHERE side = ?1 AND pack = ?2 AND id = ?3";
-
-// The records of a file of texts, checked one by one.
-class TextFile {
- public:
-  TextFile(const std::string& path, const ProfileKeys& keys)
-      : keys_(keys), records_(open_records(file_spec(path), {keys.id, keys.text})) {
-    id_ = records_->index_of(keys.id);
-    text_ = records_->index_of(keys.text);
-  }
-
-  bool next() {
-    if (!records_->next(record_)) return false;
-    if (is_blank(id())) fail(keys_.id, "a text without an id");
-    if (is_blank(text())) fail(keys_.text, "an id without a text");
-    const auto [first, added] = lines_.try_emplace(std::string(id()), record_.line);
-    if (!added) {
-      fail(keys_.id, "a second text for one id",
-           '"' + first->first + "\" of line " + std::to_string(first->second));
-    }
-    return true;
-  }
-
-  std::string_view id() const { return record_.values[id_]; }
-  std::string_view text() const { return record_.values[text_]; }
-  std::size_t count() const { return lines_.size(); }
-
- private:
-  static FileSpec file_spec(const std::string& path) {
-    FileSpec file;
-    file.path = path;
-    file.format = FileFormat::jsonl;
-    return file;
-  }
-
-  [[noreturn]] void fail(const std::string& key, const std::string& problem,
-                         const std::string& found = "") const {
-    throw Error({.kind = ErrorKind::format,
-                 .problem = problem,
-                 .place = {.file = records_->path(), .line = record_.line, .field = key},
-                 .found = found});
-  }
-
-  const ProfileKeys& keys_;
-  std::unique_ptr<RecordReader> records_;
-  Record record_;
-  std::size_t id_ = 0;  // positions in the record
-  std::size_t text_ = 0;
-  StringMap<std::uint64_t> lines_;  // by id
-};
 
 }  // namespace
 
@@ -134,6 +84,7 @@ std::size_t ProfileStore::import_jsonl(const std::string& path, Side side, const
   SqliteTransaction transaction(*database_);
   ProfileWriter writer(*database_, side);
   while (texts.next()) {
+    if (is_blank(texts.text())) texts.fail(keys.text, "an id without a text");
     writer.write(
         {.id = std::string(texts.id()), .text = std::string(texts.text()), .origin = origin});
   }

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <functional>
 #include <optional>
 #include <set>
@@ -6,7 +5,7 @@
 #include "lore/data/vector_table.h"
 #include "lore/error.h"
 #include "lore/recommender.h"
-#include "lore/text/encoder.h"
+#include "lore/text/encode.h"
 
 #include "recommender/texts.h"
 
@@ -14,25 +13,18 @@ namespace lore {
 
 namespace {
 
-constexpr std::size_t texts_at_once = 64;
-
 const std::string encoder_key = "encoder";
 
-VectorTable encode(Side side, const std::vector<EntityText>& texts, const FitOptions& options) {
+VectorTable encode(Side side, const std::vector<EntityText>& entities, const FitOptions& options) {
   std::vector<std::string> ids;
-  Matrix vectors(texts.size(), options.encoder->width());
-  for (std::size_t begin = 0; begin < texts.size(); begin += texts_at_once) {
-    const std::size_t end = std::min(begin + texts_at_once, texts.size());
-    std::vector<std::string_view> some;
-    for (std::size_t i = begin; i < end; ++i) {
-      ids.push_back(texts[i].id);
-      some.push_back(texts[i].text);
-    }
-    const Matrix encoded = options.encoder->encode(some);
-    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(begin).begin());
-    if (options.encoded) options.encoded(side, end, texts.size());
+  std::vector<std::string> texts;
+  for (const EntityText& entity : entities) {
+    ids.push_back(entity.id);
+    texts.push_back(entity.text);
   }
-  return VectorTable(std::move(ids), std::move(vectors), {{encoder_key, options.encoder->id()}});
+  return encode_texts(*options.encoder, std::move(ids), texts, [&](const EncodeProgress& now) {
+    if (options.encoded) options.encoded(side, now.done, now.total);
+  });
 }
 
 // The side's vectors, or nothing where the dataset says nothing of it.

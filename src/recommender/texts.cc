@@ -1,10 +1,13 @@
 #include "recommender/texts.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <unordered_map>
 
 #include "lore/data/record.h"
 #include "lore/error.h"
+#include "lore/profile/profile_store.h"
+
+#include "profile/text_file.h"
 
 namespace lore {
 
@@ -69,26 +72,36 @@ void read_columns(const DatasetSpec& spec, Side side, const TextSpec& text, Coll
 
 void read_file(const TextSpec& text, Collector& texts) {
   if (text.file.empty()) return;
-  FileSpec file;
-  file.path = text.file;
-  file.format = FileFormat::jsonl;
-  const auto records = open_records(file, {text.id_key, text.text_key});
-  const std::size_t key = records->index_of(text.id_key);
-  const std::size_t words = records->index_of(text.text_key);
-  std::unordered_map<std::string, std::uint64_t> lines;  // by id
-  for (Record record; records->next(record);) {
-    const std::string id(record.values[key]);
-    const auto [first, added] = lines.try_emplace(id, record.line);
-    if (!added || id.empty()) {
-      throw Error({.kind = ErrorKind::format,
-                   .problem = id.empty() ? "a text without an id" : "a second text for one id",
-                   .place = {.file = text.file, .line = record.line, .field = text.id_key},
-                   .expected = "each id once",
-                   .found = id.empty() ? "none"
-                                       : '"' + id + "\" of line " + std::to_string(first->second)});
-    }
-    texts.append(id, record.values[words]);
+  TextFile file(text.file, {.id = text.id_key, .text = text.text_key});
+  while (file.next()) texts.append(file.id(), file.text());
+}
+
+// The store's only pack, where the dataset names none.
+std::string pack_of(const ProfileStore& store, Side side, const TextSpec& text) {
+  if (!text.pack.empty()) return text.pack;
+  const std::vector<std::string> packs = store.packs(side);
+  if (packs.size() == 1) return packs.front();
+  std::string names;
+  for (const std::string& pack : packs) names += (names.empty() ? "" : ", ") + pack;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = packs.empty() ? "no profiles of this side" : "profiles of several packs",
+               .place = {.file = text.store, .field = std::string("texts.") + name_of(side)},
+               .found = names,
+               .hint = packs.empty() ? "run `lore profile`" : "name one as \"pack\""});
+}
+
+void read_store(Side side, const TextSpec& text, Collector& texts) {
+  if (text.store.empty()) return;
+  if (!std::filesystem::exists(text.store)) {
+    throw Error({.kind = ErrorKind::not_found,
+                 .problem = "no such profile store",
+                 .place = {.file = text.store},
+                 .hint = "run `lore profile`"});
   }
+  const ProfileStore store = ProfileStore::open(text.store);
+  store.for_each(
+      side, [&](const Profile& profile) { texts.append(profile.id, profile.text); },
+      pack_of(store, side, text));
 }
 
 }  // namespace
@@ -98,6 +111,7 @@ std::vector<EntityText> read_texts(const DatasetSpec& spec, Side side) {
   Collector texts;
   read_columns(spec, side, text, texts);
   read_file(text, texts);
+  read_store(side, text, texts);
   return texts.take();
 }
 

@@ -156,6 +156,23 @@ class Clock {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// The vectors of `total` texts, which `take(most)` hands out a few at a time.
+Matrix encode_all(const TextEncoder& encoder, std::size_t total,
+                  const std::function<std::vector<std::string>(std::size_t)>& take,
+                  const std::function<void(const EncodeProgress&)>& progress) {
+  Matrix vectors(total, encoder.width());
+  const Clock clock;
+  for (std::size_t done = 0; done < total;) {
+    const std::vector<std::string> texts = take(std::min(texts_at_once, total - done));
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    const Matrix encoded = encoder.encode(views);
+    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(done).begin());
+    done += texts.size();
+    if (progress) progress(clock.at(done, total));
+  }
+  return vectors;
+}
+
 }  // namespace
 
 VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
@@ -163,24 +180,40 @@ VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
                          const std::function<void(const EncodeProgress&)>& progress) {
   Summary summary = check_all(TextReader(path, id_key, text_key));
   require_texts(summary, path);
-  const std::size_t total = summary.ids.size();
-  Matrix vectors(total, encoder.width());
   TextReader reader(path, id_key, text_key);
-  const Clock clock;
-  for (std::size_t done = 0; done < total;) {
-    const std::vector<std::string> texts = take(reader, std::min(texts_at_once, total - done));
+  const auto take_some = [&](std::size_t most) {
+    std::vector<std::string> texts = take(reader, most);
     if (texts.empty()) refuse_changed(path);
-    const std::vector<std::string_view> views(texts.begin(), texts.end());
-    const Matrix encoded = encoder.encode(views);
-    std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(done).begin());
-    done += texts.size();
-    if (progress) progress(clock.at(done, total));
-  }
+    return texts;
+  };
+  Matrix vectors = encode_all(encoder, summary.ids.size(), take_some, progress);
   return VectorTable(std::move(summary.ids), std::move(vectors),
                      {{"encoder", encoder.id()},
                       {"texts", digest_of(path)},
                       {"empty", std::to_string(summary.blank)},
                       {"lore", version}});
+}
+
+VectorTable encode_texts(const TextEncoder& encoder, std::vector<std::string> ids,
+                         std::span<const std::string> texts,
+                         const std::function<void(const EncodeProgress&)>& progress) {
+  if (ids.size() != texts.size()) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "not one text an id",
+                 .expected = std::to_string(ids.size()) + " texts",
+                 .found = std::to_string(texts.size())});
+  }
+  std::size_t done = 0;
+  const auto take_some = [&](std::size_t most) {
+    const auto some = texts.subspan(done, most);
+    done += most;
+    return std::vector<std::string>(some.begin(), some.end());
+  };
+  Matrix vectors = encode_all(encoder, texts.size(), take_some, progress);
+  const auto blank = std::count_if(texts.begin(), texts.end(), is_blank);
+  return VectorTable(
+      std::move(ids), std::move(vectors),
+      {{"encoder", encoder.id()}, {"empty", std::to_string(blank)}, {"lore", version}});
 }
 
 }  // namespace lore

@@ -26,7 +26,7 @@ inline constexpr const char* full_spec = R"({
   "split": {"by": "files", "valid": "valid.dat", "test": {"file": "test.csv"}},
   "texts": {"item": {"file": "plots.jsonl", "id": "film", "text": "plot", "columns": ["title"],
                      "saw": "nothing"},
-            "user": {"file": "profiles.jsonl", "saw": {"until": 978300000}}},
+            "user": {"store": "profiles.db", "pack": "movie", "saw": {"until": 978300000}}},
   "vectors": {"item": {"file": "v.npy", "ids": "ids.txt",
                        "saw": {"rows": "train", "train_on_seen": true}},
               "user": {"file": "u.safetensors", "saw": {"rows": "seen.dat"}}}

@@ -96,7 +96,11 @@ TEST(CheckSpec, MakesTextsOfWordsAboutTheirSide) {
                      object + "}");
   };
   EXPECT_EQ(text(R"({"saw": "nothing"})"),
-            "texts.user: a text needs \"file\", \"columns\" or both");
+            "texts.user: a text needs \"file\" or \"store\", \"columns\", or both");
+  EXPECT_EQ(text(R"({"file": "x.jsonl", "store": "x.db", "saw": "nothing"})"),
+            "texts.user.store: a text comes from a file or from a store, not from both");
+  EXPECT_EQ(text(R"({"file": "x.jsonl", "pack": "movie", "saw": "nothing"})"),
+            "texts.user.pack: a pack of no store");
   EXPECT_EQ(text(R"({"columns": ["t"], "saw": "nothing"})"),
             "texts.user.columns: a text is made of words about its own side");
   EXPECT_EQ(text(R"({"file": "x.jsonl", "saw": {"until": 3}})"),

@@ -166,8 +166,9 @@ class ShippedPack : public testing::TestWithParam<std::string> {
   const PromptPack pack_ = read_prompt_pack(std::string(LORE_PROMPTS) + '/' + GetParam() + ".json");
 };
 
-TEST_P(ShippedPack, IsNamedLikeItsFile) {
+TEST_P(ShippedPack, IsNamedLikeItsFileAndPartOfTheLibrary) {
   EXPECT_EQ(pack_.name(), GetParam());
+  EXPECT_EQ(shipped_prompt_pack(GetParam()).hash(), pack_.hash());
 }
 
 TEST_P(ShippedPack, NeedsNoMoreOfAnItemThanItsTitle) {
@@ -196,6 +197,12 @@ TEST_P(ShippedPack, NeedsNoMoreOfAUserThanTitlesAndKeepsTheNewest) {
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedPack, testing::ValuesIn(shipped_names()),
                          [](const auto& named) { return named.param; });
+
+TEST(ShippedPacks, AreNamedWhereOneIsNotThere) {
+  const Fault fault = fault_of([] { shipped_prompt_pack("muvie"); });
+  EXPECT_EQ(fault.kind, ErrorKind::not_found);
+  EXPECT_THAT(fault.expected, testing::HasSubstr("\"movie\""));
+}
 
 TEST(ShippedPacks, CoverTheCommonDomains) {
   EXPECT_THAT(shipped_names(),

@@ -114,6 +114,20 @@ TEST_F(Encode, NamesTheLineThatIsWrong) {
   }
 }
 
+TEST_F(Encode, GivesTextsInMemoryTheVectorsOfTheirFile) {
+  const std::vector<std::string> ids = {"1", "b"};
+  const std::vector<std::string> texts = {"a small text", ""};
+  const std::string path = folder_ / "memory.jsonl";
+  made_up::write(path,
+                 "{\"id\": 1, \"text\": \"a small text\"}\n{\"id\": \"b\", \"text\": \"\"}\n");
+  const VectorTable table = encode_texts(*encoder_, ids, texts);
+  EXPECT_EQ(table.ids(), ids);
+  EXPECT_EQ(table.vectors(), encode_texts(*encoder_, path).vectors());
+  EXPECT_EQ(table.metadata().at("empty"), "1");
+  EXPECT_EQ(made_up::fault_of([&] { encode_texts(*encoder_, {"1"}, texts); }).kind,
+            ErrorKind::invalid_argument);
+}
+
 TEST_F(Encode, RefusesAFileWithoutTexts) {
   EXPECT_EQ(fault_of("").kind, ErrorKind::format);
   EXPECT_EQ(fault_of("\n \n").kind, ErrorKind::format);

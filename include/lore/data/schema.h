@@ -92,11 +92,14 @@ struct SawSpec {
   bool operator==(const SawSpec&) const = default;
 };
 
-// Words about users or items, from a JSONL file of {"id": ..., "text": ...} or from columns.
+// Words about users or items, from a JSONL file of {"id": ..., "text": ...}, from a profile store
+// (`lore profile`), or from columns.
 struct TextSpec {
   std::string file;  // empty: none
   std::string id_key = "id";
   std::string text_key = "text";
+  std::string store = {};            // in place of the file; empty: none
+  std::string pack = {};             // whose profiles of the store; empty: of its only pack
   std::vector<std::string> columns;  // text, categorical or multi-valued columns put before it
   SawSpec saw;
 

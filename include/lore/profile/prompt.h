@@ -109,6 +109,10 @@ PromptPack read_prompt_pack(const std::string& path);
 // The same for a text; `file` is for messages.
 PromptPack parse_prompt_pack(std::string_view json, const std::string& file);
 
+// A pack that comes with Lore: "book", "movie", "music", "news" or "product". Throws
+// Error(not_found) with the names there are.
+PromptPack shipped_prompt_pack(const std::string& name);
+
 // Fields are hostile: before they enter a prompt, personal data in them is redacted, what a model
 // could take for a special token is neutralised, line breaks become blanks, and what is longer than
 // 2,000 characters is cut.

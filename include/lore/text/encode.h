@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "lore/data/vector_table.h"
 #include "lore/text/encoder.h"
@@ -27,6 +29,12 @@ struct EncodeProgress {
 // an id that stands twice, invalid UTF-8, or a file without texts.
 VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
                          const std::string& id_key = "id", const std::string& text_key = "text",
+                         const std::function<void(const EncodeProgress&)>& progress = {});
+
+// The same for texts in memory, `texts[i]` of `ids[i]`; the metadata has no "texts". Throws
+// Error(invalid_argument) where the numbers of ids and texts differ, and what VectorTable throws.
+VectorTable encode_texts(const TextEncoder& encoder, std::vector<std::string> ids,
+                         std::span<const std::string> texts,
                          const std::function<void(const EncodeProgress&)>& progress = {});
 
 }  // namespace lore
