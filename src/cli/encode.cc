@@ -1,5 +1,6 @@
 #include "lore/text/encode.h"
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -9,12 +10,24 @@ namespace lore::cli {
 
 namespace {
 
+const std::map<std::string, Precision> precisions = {
+    {"f32", Precision::f32}, {"bf16", Precision::bf16}, {"int8", Precision::int8}};
+const std::map<std::string, Pooling> poolings = {{"cls", Pooling::cls},
+                                                 {"mean", Pooling::mean},
+                                                 {"max", Pooling::max},
+                                                 {"last", Pooling::last},
+                                                 {"weighted_mean", Pooling::weighted_mean},
+                                                 {"first_last", Pooling::first_last}};
+const std::map<std::string, LongText> long_texts = {
+    {"cut", LongText::cut}, {"windows", LongText::windows}, {"head_tail", LongText::head_tail}};
+
 struct Arguments {
   std::string encoder;
   std::string texts;
   std::string out;
   std::string id_key = "id";
   std::string text_key = "text";
+  EncoderOptions options;
 };
 
 std::string line_of(const EncodeProgress& now) {
@@ -23,7 +36,7 @@ std::string line_of(const EncodeProgress& now) {
 }
 
 void encode(const Arguments& arguments, const Output& output) {
-  const auto encoder = open_encoder(arguments.encoder);
+  const auto encoder = open_encoder(arguments.encoder, arguments.options);
   EncodeProgress last;
   const VectorTable table = encode_texts(*encoder, arguments.texts, arguments.id_key,
                                          arguments.text_key, [&](const EncodeProgress& now) {
@@ -33,12 +46,39 @@ void encode(const Arguments& arguments, const Output& output) {
   table.write(arguments.out);
   output.say("wrote " + arguments.out + ": " + std::to_string(table.size()) + " vectors of " +
              std::to_string(table.width()) + " numbers, " + fixed(last.texts_per_second, 0) +
-             " texts/s, " + table.metadata().at("empty") + " empty texts");
+             " texts/s, " + table.metadata().at("empty") + " empty texts, " +
+             table.metadata().at("long") + " longer than the encoder takes, " +
+             table.metadata().at("cut_tokens") + " tokens not read");
   output.result({{"out", arguments.out},
                  {"texts", table.size()},
                  {"width", table.width()},
                  {"encoder", encoder->id()},
-                 {"texts_per_second", last.texts_per_second}});
+                 {"texts_per_second", last.texts_per_second},
+                 {"tokens", last.counts.tokens},
+                 {"long", last.counts.long_texts},
+                 {"cut_tokens", last.counts.cut_tokens}});
+}
+
+// What EncoderOptions describes; encoders of other kinds take none of it.
+void add_transformer_options(CLI::App& verb, Arguments& arguments) {
+  EncoderOptions& options = arguments.options;
+  verb.add_option("--precision", options.precision, "f32, bf16 or int8")
+      ->transform(CLI::CheckedTransformer(precisions));
+  verb.add_option("--threads", options.threads, "Threads to encode on")->capture_default_str();
+  verb.add_option_function<Pooling>(
+          "--pooling", [&options](const Pooling& pooling) { options.pooling = pooling; },
+          "cls, mean, max, last, weighted_mean or first_last; else as the checkpoint says")
+      ->transform(CLI::CheckedTransformer(poolings));
+  verb.add_flag_callback(
+      "--normalize", [&options] { options.normalize = true; },
+      "Scale vectors to length 1 even where the checkpoint does not");
+  verb.add_option("--width", options.width, "Keep the first numbers of each vector; 0: all");
+  verb.add_option("--max-tokens", options.max_tokens,
+                  "Of a text at once; 0: as the checkpoint says");
+  verb.add_option("--long-text", options.long_text, "cut, windows or head_tail")
+      ->transform(CLI::CheckedTransformer(long_texts));
+  verb.add_option("--prefix", options.prefix, "Put before each text, such as \"query: \"");
+  verb.add_option("--suffix", options.suffix, "Put after each text");
 }
 
 }  // namespace
@@ -52,6 +92,7 @@ void add_encode(CLI::App& lore, const Output& output) {
   verb->add_option("--out", arguments->out, "The .safetensors file to write")->required();
   verb->add_option("--id-key", arguments->id_key, "Key of the id")->capture_default_str();
   verb->add_option("--text-key", arguments->text_key, "Key of the text")->capture_default_str();
+  add_transformer_options(*verb, *arguments);
   verb->callback([arguments, &output] { encode(*arguments, output); });
 }
 

@@ -12,6 +12,7 @@
 #include "data/mapped_file.h"
 #include "data/parse_json.h"
 #include "graph/shapes.h"
+#include "text/meta_llama.h"
 
 namespace lore {
 
@@ -71,6 +72,7 @@ std::vector<std::string> names_of(const std::string& parameter) {
   };
   renamed("LayerNorm.weight", "LayerNorm.gamma");
   renamed("LayerNorm.bias", "LayerNorm.beta");
+  if (const std::string meta = meta_name_of(parameter); !meta.empty()) names.push_back(meta);
   if (parameter == "shared.weight") names.push_back("encoder.embed_tokens.weight");
   return names;
 }

@@ -146,10 +146,11 @@ std::string digest_of(const std::string& path) {
 
 class Clock {
  public:
-  EncodeProgress at(std::size_t done, std::size_t total) const {
+  EncodeProgress at(std::size_t done, std::size_t total, const TextCounts& counts) const {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
     const double rate = static_cast<double>(done) / std::max(spent.count(), 1e-9);
-    return {done, total, rate, static_cast<double>(total - done) / std::max(rate, 1e-9)};
+    const double eta = static_cast<double>(total - done) / std::max(rate, 1e-9);
+    return {done, total, rate, eta, counts};
   }
 
  private:
@@ -157,7 +158,7 @@ class Clock {
 };
 
 // The vectors of `total` texts, which `take(most)` hands out a few at a time.
-Matrix encode_all(const TextEncoder& encoder, std::size_t total,
+Matrix encode_all(const TextEncoder& encoder, std::size_t total, TextCounts& counts,
                   const std::function<std::vector<std::string>(std::size_t)>& take,
                   const std::function<void(const EncodeProgress&)>& progress) {
   Matrix vectors(total, encoder.width());
@@ -165,10 +166,10 @@ Matrix encode_all(const TextEncoder& encoder, std::size_t total,
   for (std::size_t done = 0; done < total;) {
     const std::vector<std::string> texts = take(std::min(texts_at_once, total - done));
     const std::vector<std::string_view> views(texts.begin(), texts.end());
-    const Matrix encoded = encoder.encode(views);
+    const Matrix encoded = encoder.encode_counted(views, counts);
     std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(done).begin());
     done += texts.size();
-    if (progress) progress(clock.at(done, total));
+    if (progress) progress(clock.at(done, total, counts));
   }
   return vectors;
 }
@@ -181,16 +182,19 @@ VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
   Summary summary = check_all(TextReader(path, id_key, text_key));
   require_texts(summary, path);
   TextReader reader(path, id_key, text_key);
+  TextCounts counts;
   const auto take_some = [&](std::size_t most) {
     std::vector<std::string> texts = take(reader, most);
     if (texts.empty()) refuse_changed(path);
     return texts;
   };
-  Matrix vectors = encode_all(encoder, summary.ids.size(), take_some, progress);
+  Matrix vectors = encode_all(encoder, summary.ids.size(), counts, take_some, progress);
   return VectorTable(std::move(summary.ids), std::move(vectors),
                      {{"encoder", encoder.id()},
                       {"texts", digest_of(path)},
                       {"empty", std::to_string(summary.blank)},
+                      {"long", std::to_string(counts.long_texts)},
+                      {"cut_tokens", std::to_string(counts.cut_tokens)},
                       {"lore", version}});
 }
 
@@ -209,11 +213,15 @@ VectorTable encode_texts(const TextEncoder& encoder, std::vector<std::string> id
     done += most;
     return std::vector<std::string>(some.begin(), some.end());
   };
-  Matrix vectors = encode_all(encoder, texts.size(), take_some, progress);
+  TextCounts counts;
+  Matrix vectors = encode_all(encoder, texts.size(), counts, take_some, progress);
   const auto blank = std::count_if(texts.begin(), texts.end(), is_blank);
-  return VectorTable(
-      std::move(ids), std::move(vectors),
-      {{"encoder", encoder.id()}, {"empty", std::to_string(blank)}, {"lore", version}});
+  return VectorTable(std::move(ids), std::move(vectors),
+                     {{"encoder", encoder.id()},
+                      {"empty", std::to_string(blank)},
+                      {"long", std::to_string(counts.long_texts)},
+                      {"cut_tokens", std::to_string(counts.cut_tokens)},
+                      {"lore", version}});
 }
 
 }  // namespace lore

@@ -243,7 +243,29 @@ ModelConfig llama_config(const Config& config, const std::string& type) {
   return model;
 }
 
+// The keys of Meta's own releases, and of llama2.c.
+ModelConfig meta_llama_config(const Config& config) {
+  ModelConfig model;
+  model.architecture = Architecture::llama;
+  model.paired_columns = true;
+  model.vocabulary = config.size("vocab_size");
+  model.positions = config.size("max_seq_len", 2048);
+  model.width = config.size("dim");
+  model.layers = config.size("n_layers");
+  model.heads = config.size("n_heads");
+  model.key_heads = config.size("n_kv_heads", model.heads);
+  require_divides(config, "n_kv_heads", model.heads, model.key_heads);
+  require_divides(config, "n_heads", model.width, model.heads);
+  model.head_width = model.width / model.heads;
+  model.inner_width = config.size("hidden_dim");
+  model.activation = Activation::silu;
+  model.epsilon = config.number("norm_eps", 1e-5);
+  model.rotary_base = config.number("rope_theta", 10000);
+  return model;
+}
+
 ModelConfig config_of(const Config& config) {
+  if (!config.has("model_type") && config.has("dim")) return meta_llama_config(config);
   const std::string type = config.text("model_type", "");
   if (type == "bert") return encoder_config(config);
   if (type == "roberta" || type == "xlm-roberta" || type == "camembert") {

@@ -26,11 +26,12 @@ struct ModelConfig {
   std::int32_t head_width = 0;
   std::int32_t inner_width = 0;  // of the feed-forward layers
   Activation activation = Activation::gelu;
-  bool gated = false;         // T5: the feed-forward layer has a gate
-  bool input_biases = false;  // Llama: biases of q, k and v
-  bool output_bias = false;   // Llama: bias of the attention's output
-  bool head_norms = false;    // Qwen3: q and k are normalised by head
-  float epsilon = 1e-12f;     // of the norms
+  bool gated = false;           // T5: the feed-forward layer has a gate
+  bool input_biases = false;    // Llama: biases of q, k and v
+  bool output_bias = false;     // Llama: bias of the attention's output
+  bool paired_columns = false;  // Llama: rotary pairs are columns 2i and 2i + 1, as Meta wrote them
+  bool head_norms = false;      // Qwen3: q and k are normalised by head
+  float epsilon = 1e-12f;       // of the norms
   float rotary_base = 10000;
   std::int32_t buckets = 32;  // of relative distances
   std::int32_t farthest = 128;

@@ -10,6 +10,7 @@
 #include "data/mapped_file.h"
 #include "text/architectures.h"
 #include "text/checkpoint.h"
+#include "text/meta_llama.h"
 #include "text/model_config.h"
 #include "text/sentence_modules.h"
 #include "text/transformer_encoder.h"
@@ -96,6 +97,7 @@ std::unique_ptr<TextEncoder> open_transformer(const std::string& directory,
   parts.pooling = pooling_of(model, modules, own);
   parts.graph = graph_of(model, parts.pooling);
   parts.weights = checkpoint.weights(parts.graph);
+  if (model.paired_columns) part_rotary_pairs(model, parts.weights);
   parts.normalize = own.normalize.value_or(modules.normalize);
   parts.max_tokens = max_tokens_of(model, modules, *tokenizer, own);
   parts.id = id_of(modules.folder, checkpoint, *tokenizer, parts, own);

@@ -13,6 +13,7 @@
 #include "text/architectures.h"
 #include "text/checkpoint.h"
 #include "text/made_up.h"
+#include "text/meta_llama.h"
 #include "text/pooling.h"
 #include "text/text_engine.h"
 
@@ -54,10 +55,14 @@ inline void write_checkpoint(const TextModel& model, const std::string& folder) 
 
 // The hidden states of texts as an encoder computes them: [T, H].
 inline Matrix hidden_of(const std::string& folder,
-                        const std::vector<std::vector<std::int32_t>>& ids, Precision precision) {
+                        const std::vector<std::vector<std::int32_t>>& ids, Precision precision,
+                        std::size_t longest = 48) {
   Graph graph;
   graph.set_output(hidden_states(graph, read_model_config(folder)).last.id);
-  const TextEngine engine(graph, Checkpoint::open(folder).weights(graph), 48, precision);
+  Weights weights = Checkpoint::open(folder).weights(graph);
+  const ModelConfig config = read_model_config(folder);
+  if (config.paired_columns) part_rotary_pairs(config, weights);
+  const TextEngine engine(graph, weights, longest, precision);
   TokenBatch batch;
   for (const auto& text : ids) batch.add(text);
   TextEngine::Workspace workspace;

@@ -16,12 +16,14 @@ struct EncodeProgress {
   std::size_t total = 0;
   double texts_per_second = 0;
   double eta_seconds = 0;
+  TextCounts counts = {};  // so far
 };
 
 // Encodes a JSONL file of {"id": ..., "text": ...}; keys of other names on request, more keys are
 // skipped. An id is a string without control characters or an integer (every digit counts), a text
 // a string, empty if need be. Metadata of the table: "encoder" (TextEncoder::id), "texts" (XXH3 of
-// the file), "empty" (how many texts are blank), "lore" (version).
+// the file), "empty" (how many texts are blank), "long" (how many had more tokens than the encoder
+// takes at once), "cut_tokens" (how many of their tokens it did not read), "lore" (version).
 //
 // Reads the file twice, once to check it: what is wrong shows before the work starts. Holds the ids
 // and the vectors in memory, and a batch of texts. `progress` is called after each batch.
