@@ -28,6 +28,10 @@ if(NOT LORE_SERVE_ONLY)
   find_package(Torch REQUIRED)
   add_library(lore_torch INTERFACE)
   target_link_libraries(lore_torch INTERFACE ${TORCH_LIBRARIES})
+  if(NOT LORE_SANITIZE MATCHES "thread")  # ThreadSanitizer does not see how OpenMP synchronises
+    find_package(OpenMP REQUIRED)
+    target_link_libraries(lore_torch INTERFACE OpenMP::OpenMP_CXX)
+  endif()
 
   pkg_check_modules(SENTENCEPIECE REQUIRED sentencepiece)
 

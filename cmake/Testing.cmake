@@ -40,6 +40,7 @@ if(NOT LORE_SERVE_ONLY)
   endforeach()
   pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
   target_link_libraries(profile_test PRIVATE PkgConfig::HTTPLIB)
+  target_precompile_headers(train_test PRIVATE src/train/torch.h <gmock/gmock.h>)
   target_compile_definitions(profile_test PRIVATE LORE_PROMPTS="${PROJECT_SOURCE_DIR}/src/profile/prompts")
 endif()
 

@@ -34,6 +34,14 @@ void add_model_options(CLI::App& fit, Arguments& arguments) {
   add_kar_options(fit, arguments.options.model.kar);
 }
 
+void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
+  fit.add_option("--checkpoint", train.checkpoint,
+                 "Directory for the state of training, written at each validation")
+      ->group("Training");
+  fit.add_flag("--resume", train.resume, "Go on from the checkpoint, where there is one")
+      ->group("Training");
+}
+
 std::string line_of(const TrainProgress& now) {
   std::string line =
       "epoch " + std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
@@ -107,6 +115,7 @@ void add_fit(CLI::App& lore, const Output& output) {
                        "Directory of the encoder for the dataset's texts");
   add_model_options(*fit_verb, *arguments);
   add_training_options(*fit_verb, arguments->options.train);
+  add_checkpoint_options(*fit_verb, arguments->options.train);
   fit_verb->add_option("--seed", arguments->options.train.seed, "Equal seeds give equal models")
       ->group("Training")
       ->capture_default_str();

@@ -1,5 +1,7 @@
 #include "cli/fit_options.h"
 
+#include <map>
+#include <string>
 #include <thread>
 
 #include "lore/train/host.h"
@@ -19,12 +21,25 @@ void add_kar_options(CLI::App& verb, KarOptions& kar) {
 
 void add_training_options(CLI::App& verb, TrainOptions& train) {
   const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
+  const std::map<std::string, UpdateRule> rules = {{"adam", UpdateRule::adam},
+                                                   {"adagrad", UpdateRule::adagrad}};
   group(verb.add_option("--epochs", train.epochs, "At most"));
   group(verb.add_option("--batch", train.batch_size, "Rows a step"));
   group(verb.add_option("--learning-rate", train.learning_rate, "Of layers"));
   group(verb.add_option("--embedding-learning-rate", train.embedding_learning_rate, "Of tables"));
   group(verb.add_option("--weight-decay", train.weight_decay, "Decoupled, of layers"));
   group(verb.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
+  group(verb.add_option("--dense-embedding-decay", train.dense_embedding_decay,
+                        "L2 on every row at each step; exact and slow"));
+  group(verb.add_option("--embedding-rule", train.embedding_rule, "Of tables: adam or adagrad")
+            ->transform(CLI::CheckedTransformer(rules)));
+  group(verb.add_option("--warm-up", train.warm_up_steps, "Steps in which learning rates rise"));
+  group(verb.add_option("--plateau-factor", train.plateau_factor,
+                        "Times learning rates after a validation without a better AUC"));
+  group(
+      verb.add_option("--clip-norm", train.clip_norm, "Most of the gradients' norm; 0: no limit"));
+  group(verb.add_option("--averaging-decay", train.averaging_decay,
+                        "Of the moving average of weights that is kept; 0: none"));
   group(verb.add_option("--unknown-probability", train.unknown_probability,
                         "Share of ids hidden in training"));
   group(verb.add_option("--patience", train.patience, "Validations without a better AUC"));

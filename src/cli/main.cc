@@ -28,7 +28,8 @@ bool names_verb(int argc, char** argv, std::string_view verb) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool trains = names_verb(argc, argv, "fit") || names_verb(argc, argv, "compare");
+  const bool trains = names_verb(argc, argv, "fit") || names_verb(argc, argv, "compare") ||
+                      names_verb(argc, argv, "train");
   if (trains) lore::cli::set_training_environment(argv);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("lore"));
 

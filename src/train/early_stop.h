@@ -17,6 +17,12 @@ class EarlyStop {
 
   bool exhausted() const { return without_ >= allowed_; }
 
+  double best() const { return best_; }
+  int without() const { return without_; }  // validations in a row without a better score
+
+  // Goes on from what best() and without() gave.
+  void restore(double best, int without);
+
  private:
   int allowed_;
   int without_ = 0;

@@ -5,8 +5,6 @@
 
 #include "lore/error.h"
 
-#include "train/table_rows.h"
-
 namespace lore {
 
 namespace {
@@ -80,7 +78,24 @@ NodeId pooled_lookup(const Graph& graph, const Node& mean) {
   return same_ids ? mean.operands[0] : -1;
 }
 
+// Rows a thread looks up at least, of one block.
+constexpr std::int64_t rows_a_thread = 256;
+
+// A block in place of its members, as an operand of `op`.
+at::Tensor as_operand(Op op, const at::Tensor& block) {
+  if (op == Op::stack) return block;
+  if (op == Op::add) return block.sum(1, true);
+  return block.reshape({block.size(0), 1, block.size(1) * block.size(2)});
+}
+
 }  // namespace
+
+StridedRows<const float> Lookup::gradients() const {
+  at::Tensor& gradient = leaf.mutable_grad();
+  if (!gradient.defined()) return {};
+  gradient = gradient.contiguous();
+  return {gradient.data_ptr<float>() + offset, stride};
+}
 
 Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const Weights& weights)
     : graph_(runnable(graph)),
@@ -106,6 +121,19 @@ Executor::Executor(const Graph& graph, const std::vector<Input>& inputs, const W
 
 void Executor::plan() {
   for (const Node& node : graph_.nodes()) pooled_.push_back(pooled_lookup(graph_, node));
+  std::vector<bool> lookups;
+  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
+    lookups.push_back(is_lookup(static_cast<NodeId>(i)));
+  }
+  blocks_ = find_lookup_blocks(graph_, lookups);
+  block_of_.assign(graph_.nodes().size(), blocks_.size());
+  for (std::size_t block = 0; block < blocks_.size(); ++block) {
+    for (NodeId member : blocks_[block]) block_of_[index_of(member)] = block;
+  }
+  plan_lifetimes();
+}
+
+void Executor::plan_lifetimes() {
   const auto count = static_cast<NodeId>(graph_.nodes().size());
   last_use_.assign(graph_.nodes().size(), -1);
   last_use_[index_of(graph_.output())] = count;
@@ -174,17 +202,26 @@ at::Tensor Executor::value_of(NodeId id, std::span<const at::Tensor> values, con
       return parameters_[index_of(id)];
     case Op::mask:
       return mask_of(node.operands[0], batch);
-    case Op::embedding:
-      return lookups.emplace_back(look_up(node, node.shape, batch)).rows;
     default:
       break;
   }
-  if (const NodeId rows = pooled_[index_of(id)]; rows >= 0) {
-    return lookups.emplace_back(look_up(graph_.node(rows), node.shape, batch)).rows;
-  }
+  if (is_lookup(id)) return look_up(id, batch, lookups);
+  return evaluate(node, operands_of(node, values), pass);
+}
+
+std::vector<at::Tensor> Executor::operands_of(const Node& node,
+                                              std::span<const at::Tensor> values) const {
   std::vector<at::Tensor> operands;
-  for (NodeId operand : node.operands) operands.push_back(values[index_of(operand)]);
-  return evaluate(node, operands, pass);
+  for (std::size_t i = 0; i < node.operands.size(); ++i) {
+    const std::size_t id = index_of(node.operands[i]);
+    if (block_of_[id] == blocks_.size()) {
+      operands.push_back(values[id]);
+    } else {
+      operands.push_back(as_operand(node.op, values[id]));
+      i += blocks_[block_of_[id]].size() - 1;
+    }
+  }
+  return operands;
 }
 
 const Batch::Column& Executor::column_of(NodeId id, const Batch& batch) const {
@@ -216,11 +253,21 @@ at::Tensor Executor::mask_of(NodeId id, const Batch& batch) const {
   return mask;
 }
 
-Lookup Executor::look_up(const Node& embedding, Shape shape, const Batch& batch) const {
+bool Executor::is_lookup(NodeId id) const {
+  return graph_.node(id).op == Op::embedding || pooled_[index_of(id)] >= 0;
+}
+
+const Node& Executor::embedding_of(NodeId lookup) const {
+  const NodeId rows = pooled_[index_of(lookup)];
+  return graph_.node(rows >= 0 ? rows : lookup);
+}
+
+Lookup Executor::prepare(NodeId lookup, const Batch& batch) const {
+  const Node& embedding = embedding_of(lookup);
   const NodeId input = embedding.operands[0];
-  const Matrix& table = *tables_[index_of(embedding.operands[1])];
   const std::span<const std::int32_t> ids = column_of(input, batch).ids;
-  const auto cardinality = static_cast<std::int64_t>(table.rows());
+  const auto cardinality =
+      static_cast<std::int64_t>(tables_[index_of(embedding.operands[1])]->rows());
   if (const std::int32_t* id = find_foreign(ids, cardinality)) {
     throw Error({.kind = ErrorKind::mismatch,
                  .problem = "an id of the batch is beyond its table",
@@ -228,12 +275,51 @@ Lookup Executor::look_up(const Node& embedding, Shape shape, const Batch& batch)
                  .expected = "0 to " + std::to_string(cardinality - 1),
                  .found = std::to_string(*id)});
   }
-  const auto group = static_cast<std::size_t>(embedding.shape.rows / shape.rows);
-  at::Tensor rows = at::empty({static_cast<std::int64_t>(batch.rows), shape.rows, shape.cols});
-  look_up_means(table, ids, group,
-                {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())});
-  rows.requires_grad_(c10::GradMode::is_enabled());
-  return {embedding.operands[1], ids, group, std::move(rows)};
+  const Shape shape = graph_.node(lookup).shape;
+  return {.table = embedding.operands[1],
+          .ids = ids,
+          .group = static_cast<std::size_t>(embedding.shape.rows / shape.rows),
+          .stride = static_cast<std::size_t>(shape.cols)};
+}
+
+// The value of a lookup; of a block, that of its first member stands for all.
+at::Tensor Executor::look_up(NodeId id, const Batch& batch, std::vector<Lookup>& lookups) const {
+  if (const std::size_t block = block_of_[index_of(id)]; block < blocks_.size()) {
+    if (blocks_[block].front() != id) return {};
+    return look_up_block(blocks_[block], batch, lookups);
+  }
+  Lookup& lookup = lookups.emplace_back(prepare(id, batch));
+  const Shape shape = graph_.node(id).shape;
+  lookup.leaf = at::empty({static_cast<std::int64_t>(batch.rows), shape.rows, shape.cols});
+  look_up_means(*tables_[index_of(lookup.table)], lookup.ids, lookup.group,
+                {lookup.leaf.data_ptr<float>(), lookup.stride});
+  return lookup.leaf.requires_grad_(c10::GradMode::is_enabled());
+}
+
+at::Tensor Executor::look_up_block(const LookupBlock& block, const Batch& batch,
+                                   std::vector<Lookup>& lookups) const {
+  const auto rows = static_cast<std::int64_t>(batch.rows);
+  const auto width = static_cast<std::int64_t>(graph_.node(block.front()).shape.cols);
+  const at::Tensor leaf = at::empty({rows, std::ssize(block), width});
+  const std::size_t first = lookups.size();
+  for (NodeId member : block) {
+    Lookup& lookup = lookups.emplace_back(prepare(member, batch));
+    lookup.leaf = leaf;
+    lookup.offset = (lookups.size() - 1 - first) * lookup.stride;
+    lookup.stride *= block.size();
+  }
+  const std::span<const Lookup> members = std::span(lookups).subspan(first);
+  float* const values = leaf.data_ptr<float>();
+  at::parallel_for(0, rows, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
+    for (const Lookup& lookup : members) {
+      const StridedRows<float> to{values + lookup.offset, lookup.stride};
+      const std::size_t each = lookup.ids.size() / batch.rows;  // of one row's ids
+      look_up_means(*tables_[index_of(lookup.table)],
+                    lookup.ids.subspan(std::size_t(begin) * each, std::size_t(end - begin) * each),
+                    lookup.group, {to[std::size_t(begin)], lookup.stride});
+    }
+  });
+  return leaf.requires_grad_(c10::GradMode::is_enabled());
 }
 
 }  // namespace lore

@@ -9,19 +9,27 @@
 #include "lore/data/batch.h"
 #include "lore/graph/graph.h"
 
+#include "train/lookup_blocks.h"
 #include "train/operators.h"
 #include "train/random.h"
+#include "train/table_rows.h"
 #include "train/torch.h"
 
 namespace lore {
 
 // What one node looked up in an embedding table. The rows are copies: their gradient is for
-// RowAdam, so that no step costs in proportion to the table.
+// RowOptimizer, so that no step costs in proportion to the table.
 struct Lookup {
   NodeId table = -1;                  // the parameter
   std::span<const std::int32_t> ids;  // [B * K], of the batch, which must outlive this
   std::size_t group = 1;              // ids averaged for each row
-  at::Tensor rows;                    // [B, K / group, D], a leaf that takes a gradient
+  // A leaf that takes a gradient: [B, K / group, D], or of a whole block [B, N, D].
+  at::Tensor leaf = {};
+  std::size_t offset = 0;  // of the first of this lookup's B * K / group rows in the leaf
+  std::size_t stride = 0;  // from one to the next
+
+  // The rows' gradients, once backward() ran; null where no path led here. Valid while the leaf is.
+  StridedRows<const float> gradients() const;
 };
 
 // What a training pass leaves behind.
@@ -63,6 +71,7 @@ class Executor {
 
  private:
   void plan();
+  void plan_lifetimes();
   void add_parameter(NodeId id, const Matrix& values);
   at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
   at::Tensor value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch, Pass& pass,
@@ -71,13 +80,23 @@ class Executor {
   const Batch::Column& column_of(NodeId input, const Batch& batch) const;
   at::Tensor floats_of(NodeId input, const Batch& batch) const;
   at::Tensor mask_of(NodeId input, const Batch& batch) const;
-  Lookup look_up(const Node& embedding, Shape shape, const Batch& batch) const;
+  std::vector<at::Tensor> operands_of(const Node& node, std::span<const at::Tensor> values) const;
+
+  // The embedding node behind a lookup: the node itself, or the one it averages.
+  const Node& embedding_of(NodeId lookup) const;
+  bool is_lookup(NodeId id) const;
+  Lookup prepare(NodeId lookup, const Batch& batch) const;
+  at::Tensor look_up(NodeId id, const Batch& batch, std::vector<Lookup>& lookups) const;
+  at::Tensor look_up_block(const LookupBlock& block, const Batch& batch,
+                           std::vector<Lookup>& lookups) const;
 
   Graph graph_;
   std::vector<std::size_t> columns_;    // by node: an input's position in the signature
   std::vector<at::Tensor> parameters_;  // by node: dense parameters and statistics
   std::vector<const Matrix*> tables_;   // by node: embedding tables
   std::vector<NodeId> pooled_;          // by node: the lookup a mean is taken of at once, or -1
+  std::vector<LookupBlock> blocks_;     // lookups made together
+  std::vector<std::size_t> block_of_;   // by node: its block, or blocks_.size()
   std::vector<NodeId> last_use_;        // by node: after which its value goes; -1: never needed
   std::vector<Dense> dense_;
 };

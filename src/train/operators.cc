@@ -15,6 +15,7 @@ using Tensors = std::span<const Tensor>;
 constexpr double batch_norm_epsilon = 1e-5;
 
 Tensor concat(const Node& node, Tensors xs, const Pass& pass) {
+  if (xs.size() == 1) return xs[0];
   const bool batched = any_batched(xs);
   std::vector<Tensor> parts;
   for (const Tensor& x : xs) {
@@ -24,6 +25,7 @@ Tensor concat(const Node& node, Tensors xs, const Pass& pass) {
 }
 
 Tensor stack(const Node& node, Tensors xs, const Pass& pass) {
+  if (xs.size() == 1) return xs[0];
   const bool batched = any_batched(xs);
   std::vector<Tensor> parts;
   for (const Tensor& x : xs) {

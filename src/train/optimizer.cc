@@ -1,64 +1,139 @@
 #include "train/optimizer.h"
 
+#include <algorithm>
+#include <cmath>
 #include <span>
-#include <string>
 
 namespace lore {
 
 namespace {
 
+const std::string state_prefix = "optimizer.";
+
 std::span<const float> values_of(const at::Tensor& contiguous) {
   return {contiguous.data_ptr<float>(), static_cast<std::size_t>(contiguous.numel())};
 }
 
-AdamOptions dense_options(const Node& parameter, const TrainOptions& options) {
+UpdateOptions dense_options(const Node& parameter, const TrainOptions& options) {
   const bool decays = parameter.name.ends_with(".weight");
   return {.learning_rate = options.learning_rate,
           .decoupled_decay = decays ? options.weight_decay : 0};
 }
 
+UpdateOptions table_options(const TrainOptions& options) {
+  return {.rule = options.embedding_rule,
+          .learning_rate = options.embedding_learning_rate,
+          .l2 = std::max(options.embedding_decay, options.dense_embedding_decay)};
+}
+
 }  // namespace
 
 Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options)
-    : executor_(executor), weights_(weights) {
+    : executor_(executor),
+      weights_(weights),
+      clip_norm_(options.clip_norm),
+      rows_(options.dense_embedding_decay > 0 ? RowOptimizer::Rows::all
+                                              : RowOptimizer::Rows::looked_up) {
   for (const Executor::Dense& dense : executor.dense()) {
     Matrix& matrix = weights_of(dense.node);
     dense_.emplace_back(std::span(matrix.data(), matrix.size()),
                         dense_options(executor.graph().node(dense.node), options));
   }
   for (NodeId table : executor.tables()) {
-    tables_.try_emplace(table, weights_of(table),
-                        AdamOptions{.learning_rate = options.embedding_learning_rate,
-                                    .l2 = options.embedding_decay});
+    tables_.push_back({table, RowOptimizer(weights_of(table), table_options(options), rows_)});
   }
 }
 
 Matrix& Optimizer::weights_of(NodeId parameter) {
-  return weights_.at(executor_.graph().node(parameter).name);
+  return weights_.at(name_of(parameter));
 }
 
-void Optimizer::step(const Tape& tape) {
-  step_dense();
-  step_tables(tape.lookups);
+const std::string& Optimizer::name_of(NodeId parameter) const {
+  return executor_.graph().node(parameter).name;
+}
+
+// Each table in one thread, so that its sums do not depend on the number of threads.
+template <typename Visit>
+void Optimizer::each_table_in_parallel(const Visit& visit) {
+  at::parallel_for(0, std::ssize(tables_), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) visit(tables_[static_cast<std::size_t>(i)]);
+  });
+}
+
+void Optimizer::accumulate(const Tape& tape) {
+  std::vector<StridedRows<const float>> gradients;
+  for (const Lookup& lookup : tape.lookups) gradients.push_back(lookup.gradients());
+  each_table_in_parallel([&](Table& table) {
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      const Lookup& lookup = tape.lookups[i];
+      if (lookup.table != table.parameter || gradients[i].first == nullptr) continue;
+      table.rows.accumulate(lookup.ids, lookup.group, gradients[i]);
+    }
+  });
+}
+
+void Optimizer::step(const Tape& tape, float rate) {
+  const StepScale scale = scale_of(rate);
+  step_dense(scale);
+  each_table_in_parallel([&](Table& table) { table.rows.step(scale); });
   for (const Statistic& statistic : tape.statistics) follow(statistic);
 }
 
-void Optimizer::step_dense() {
+StepScale Optimizer::scale_of(float rate) const {
+  if (clip_norm_ == 0) return {.rate = rate};
+  const double norm = std::sqrt(squared_norm());
+  return {.rate = rate,
+          .gradient = norm > clip_norm_ ? static_cast<float>(clip_norm_ / norm) : 1.0f};
+}
+
+double Optimizer::squared_norm() const {
+  double sum = 0;
+  for (const Executor::Dense& dense : executor_.dense()) {
+    const at::Tensor& gradient = dense.value.grad();
+    if (!gradient.defined()) continue;
+    for (float value : values_of(gradient.contiguous())) sum += double(value) * value;
+  }
+  for (const Table& table : tables_) sum += table.rows.squared_norm();
+  return sum;
+}
+
+void Optimizer::step_dense(const StepScale& scale) {
   for (std::size_t i = 0; i < dense_.size(); ++i) {
     at::Tensor& gradient = executor_.dense()[i].value.mutable_grad();
     if (!gradient.defined()) continue;  // no path from it to this batch's logits
-    dense_[i].step(values_of(gradient.contiguous()));
+    dense_[i].step(values_of(gradient.contiguous()), scale);
     gradient.reset();
   }
 }
 
-void Optimizer::step_tables(const std::vector<Lookup>& lookups) {
-  for (const Lookup& lookup : lookups) {
-    const at::Tensor& gradient = lookup.rows.grad();
-    if (!gradient.defined()) continue;
-    tables_.at(lookup.table).accumulate(lookup.ids, lookup.group, values_of(gradient.contiguous()));
+void Optimizer::write(TensorWriter& writer) const {
+  for (std::size_t i = 0; i < dense_.size(); ++i) {
+    dense_[i].write(writer, state_prefix + name_of(executor_.dense()[i].node));
   }
-  for (auto& [parameter, table] : tables_) table.step();
+  for (const Table& table : tables_) {
+    table.rows.write(writer, state_prefix + name_of(table.parameter));
+  }
+}
+
+void Optimizer::read(const TensorFile& file) {
+  for (std::size_t i = 0; i < dense_.size(); ++i) {
+    dense_[i].read(file, state_prefix + name_of(executor_.dense()[i].node));
+  }
+  for (Table& table : tables_) table.rows.read(file, state_prefix + name_of(table.parameter));
+}
+
+std::vector<std::string> Optimizer::lazy_tables() const {
+  std::vector<std::string> names;
+  if (rows_ == RowOptimizer::Rows::all) return names;
+  for (const Table& table : tables_) names.push_back(name_of(table.parameter));
+  return names;
+}
+
+void Optimizer::announce_to(WeightAverage& average) const {
+  if (rows_ == RowOptimizer::Rows::all) return;
+  for (const Table& table : tables_) {
+    average.will_change(name_of(table.parameter), table.rows.touched());
+  }
 }
 
 void Optimizer::follow(const Statistic& statistic) {

@@ -36,19 +36,21 @@ std::size_t BatchStream::batches_per_epoch() const {
   return (rows_.size() + options_.batch_size - 1) / options_.batch_size;
 }
 
-void BatchStream::start(std::uint64_t epoch) {
+void BatchStream::start(std::uint64_t epoch, std::size_t position) {
   order_ = permutation(rows_.size(), random_.fork(ordering).fork(epoch));
   hiding_ = random_.fork(hiding).fork(epoch);
-  position_ = 0;
+  position_ = position;
 }
 
-const Batch* BatchStream::next() {
-  if (position_ == order_.size()) return nullptr;
+// What a batch hides depends on where it stands, not on the batches before it.
+bool BatchStream::next(Batch& batch) {
+  if (position_ == order_.size()) return false;
   const std::size_t count = std::min(options_.batch_size, order_.size() - position_);
-  rows_.fill(std::span(order_).subspan(position_, count), batch_);
-  hide_ids(inputs_, options_.unknown_probability, hiding_, batch_);
+  rows_.fill(std::span(order_).subspan(position_, count), batch);
+  Random random = hiding_.fork(position_);
+  hide_ids(inputs_, options_.unknown_probability, random, batch);
   position_ += count;
-  return &batch_;
+  return true;
 }
 
 }  // namespace lore

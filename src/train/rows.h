@@ -57,11 +57,12 @@ class BatchStream {
 
   std::size_t batches_per_epoch() const;
 
-  // Begins an epoch (1, 2, ...) in an order of its own.
-  void start(std::uint64_t epoch);
+  // Begins an epoch (1, 2, ...) in an order of its own, or goes on with it behind its first
+  // `position` rows.
+  void start(std::uint64_t epoch, std::size_t position = 0);
 
-  // The next batch, valid until the next call, or nullptr at the epoch's end.
-  const Batch* next();
+  // Makes the next batch; false at the epoch's end.
+  bool next(Batch& batch);
 
  private:
   Rows& rows_;
@@ -71,7 +72,6 @@ class BatchStream {
   Random hiding_;
   std::vector<std::uint32_t> order_;
   std::size_t position_ = 0;
-  Batch batch_;
 };
 
 }  // namespace lore

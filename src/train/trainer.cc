@@ -17,7 +17,8 @@ TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions
   if (validation.size() == 0) {
     spdlog::warn("no validation rows: the model is chosen by its training loss");
   }
-  return train_on(graph, store.inputs(), training, validation, options, callback);
+  return train_on(graph, store.inputs(), training, validation, options, callback,
+                  dataset.fingerprint());
 }
 
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,

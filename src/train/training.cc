@@ -10,10 +10,13 @@
 #include "lore/error.h"
 #include "lore/eval/metrics.h"
 
+#include "train/batch_ahead.h"
+#include "train/check_options.h"
+#include "train/checkpoint.h"
 #include "train/early_stop.h"
-#include "train/executor.h"
 #include "train/inference.h"
-#include "train/optimizer.h"
+#include "train/learner.h"
+#include "train/thread_count.h"
 
 namespace lore {
 
@@ -25,7 +28,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-enum Purpose : std::uint64_t { rows_of_epochs, dropout };
+constexpr std::uint64_t rows_of_epochs = 0;  // the stream of random numbers that orders rows
 
 std::vector<float> labels_of(const Rows& rows) {
   std::vector<float> labels(rows.size());
@@ -53,51 +56,6 @@ void check_rows(const std::vector<float>& labels) {
   }
 }
 
-void check_trainable(const Executor& executor) {
-  if (!executor.dense().empty() || !executor.tables().empty()) return;
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "the graph's output depends on no parameter that could be trained"});
-}
-
-void check_option(bool fits, const char* option, const char* expected, double found) {
-  if (fits) return;
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "a training option is out of range",
-               .place = {.field = option},
-               .expected = expected,
-               .found = std::to_string(found)});
-}
-
-void check_positive(double value, const char* option) {
-  check_option(value > 0, option, "more than 0", value);
-}
-
-void check_options(const TrainOptions& options) {
-  check_positive(options.epochs, "epochs");
-  check_positive(options.batch_size, "batch_size");
-  check_positive(options.learning_rate, "learning_rate");
-  check_positive(options.embedding_learning_rate, "embedding_learning_rate");
-  check_positive(options.evaluations_per_epoch, "evaluations_per_epoch");
-  const float hidden = options.unknown_probability;
-  check_option(hidden >= 0 && hidden < 1, "unknown_probability", "0 <= p < 1", hidden);
-}
-
-// Sets the number of threads libtorch uses while this lives; 0 leaves it alone.
-class ThreadCount {
- public:
-  explicit ThreadCount(int threads) : before_(at::get_num_threads()) {
-    if (threads > 0) at::set_num_threads(threads);
-  }
-  ~ThreadCount() {
-    if (at::get_num_threads() != before_) at::set_num_threads(before_);
-  }
-  ThreadCount(const ThreadCount&) = delete;
-  ThreadCount& operator=(const ThreadCount&) = delete;
-
- private:
-  int before_;
-};
-
 // A mean over rows, from those of batches.
 struct Mean {
   double sum = 0;
@@ -114,19 +72,22 @@ struct Mean {
 class Training {
  public:
   Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training, Rows& validation,
-           const TrainOptions& options, const TrainCallback& callback);
+           const TrainOptions& options, const TrainCallback& callback, const std::string& data);
 
   TrainResult run();
 
  private:
+  bool resume();
   bool run_epoch();
+  bool go_on_with_epoch();
   double step(const Batch& batch);
   void count(double loss, std::size_t rows);
   bool evaluation_is_due() const;
   bool time_is_up() const;
   bool evaluate();
+  void keep() const;
   double validation_score();
-  void report(bool best);
+  void report();
   [[noreturn]] void refuse_loss(const char* what) const;
 
   const TrainOptions& options_;
@@ -134,10 +95,10 @@ class Training {
   Rows& validation_;
   std::vector<float> validation_labels_;
   bool validation_has_auc_;
-  Weights weights_;
-  Executor executor_;
-  Optimizer optimizer_;
+  Learner learner_;
   BatchStream stream_;
+  BatchAhead batches_;
+  Checkpoint checkpoint_;
   EarlyStop early_stop_;
   TrainProgress progress_;
   TrainResult result_;
@@ -145,7 +106,6 @@ class Training {
   const Clock::time_point start_ = Clock::now();
   Clock::time_point reported_ = start_;
   double step_seconds_ = 0;
-  std::int64_t steps_ = 0;
   std::int64_t rows_ = 0;
   std::int64_t evaluated_at_ = 0;  // step of the last validation
   Mean loss_since_report_;
@@ -153,65 +113,75 @@ class Training {
 };
 
 Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
-                   Rows& validation, const TrainOptions& options, const TrainCallback& callback)
+                   Rows& validation, const TrainOptions& options, const TrainCallback& callback,
+                   const std::string& data)
     : options_(options),
       callback_(callback),
       validation_(validation),
       validation_labels_(labels_of(validation)),
       validation_has_auc_(has_both_classes(validation_labels_)),
-      weights_(initial_weights(graph, options.seed)),
-      executor_(graph, inputs, weights_),
-      optimizer_(executor_, weights_, options),
+      learner_(graph, inputs, initial_weights(graph, options.seed), options),
       stream_(training, inputs,
               {.batch_size = static_cast<std::size_t>(options.batch_size),
                .unknown_probability = options.unknown_probability},
               Random(options.seed).fork(rows_of_epochs)),
+      batches_(stream_),
+      checkpoint_(options, graph, training.size(), data),
       early_stop_(options.patience, options.evaluations_per_epoch) {
-  check_trainable(executor_);
   progress_.epochs = options.epochs;
   progress_.rows_per_epoch = static_cast<std::int64_t>(training.size());
 }
 
 TrainResult Training::run() {
-  bool more = true;
+  bool more = resume();
   while (more && progress_.epoch < options_.epochs) more = run_epoch();
-  if (evaluated_at_ != steps_) evaluate();
+  if (evaluated_at_ != learner_.steps()) evaluate();
   result_.epochs = progress_.epoch;
   result_.rows_per_second = progress_.rows_per_second;
   return std::move(result_);
+}
+
+// Takes up what a checkpoint left, if it should. False where training should end.
+bool Training::resume() {
+  TrainingState state{.early_stop = early_stop_};
+  if (!options_.resume || !checkpoint_.read(learner_, state, result_)) return true;
+  progress_.epoch = state.epoch;
+  progress_.rows = state.rows;
+  progress_.valid_auc = state.valid_auc;
+  progress_.valid_log_loss = state.valid_log_loss;
+  early_stop_ = state.early_stop;
+  evaluated_at_ = learner_.steps();
+  if (early_stop_.exhausted()) return false;
+  batches_.start(static_cast<std::uint64_t>(state.epoch), static_cast<std::size_t>(state.rows));
+  return go_on_with_epoch();
 }
 
 // False where training should end.
 bool Training::run_epoch() {
   ++progress_.epoch;
   progress_.rows = 0;
-  stream_.start(static_cast<std::uint64_t>(progress_.epoch));
+  batches_.start(static_cast<std::uint64_t>(progress_.epoch));
+  return go_on_with_epoch();
+}
+
+bool Training::go_on_with_epoch() {
   for (;;) {
     const Clock::time_point start = Clock::now();
-    const Batch* batch = stream_.next();
+    const Batch* batch = batches_.next();
     if (batch == nullptr) return true;
     const double loss = step(*batch);
     step_seconds_ += seconds_since(start);
     count(loss, batch->rows);
     if (evaluation_is_due() && !evaluate()) return false;
     if (time_is_up()) return false;
-    if (seconds_since(reported_) >= 1) report(false);
+    if (seconds_since(reported_) >= 1) report();
   }
 }
 
 double Training::step(const Batch& batch) {
-  ++steps_;
-  const Random random =
-      Random(options_.seed).fork(dropout).fork(static_cast<std::uint64_t>(steps_));
-  const Tape tape = executor_.train(batch, random);
-  const c10::AutoGradMode gradients(true);
-  const at::Tensor loss = at::binary_cross_entropy_with_logits(
-      tape.logits, tensor_over(batch.labels.data(), {tape.logits.size(0)}));
-  const double value = loss.item<double>();
-  if (!std::isfinite(value)) refuse_loss("the training loss is not finite");
-  loss.backward();
-  optimizer_.step(tape);
-  return value;
+  const double loss = learner_.step(batch);
+  if (!std::isfinite(loss)) refuse_loss("the training loss is not finite");
+  return loss;
 }
 
 void Training::count(double loss, std::size_t rows) {
@@ -221,8 +191,9 @@ void Training::count(double loss, std::size_t rows) {
   rows_ += added;
   progress_.rows += added;
   progress_.rows_per_second = double(rows_) / step_seconds_;
-  const double all = double(progress_.rows_per_epoch) * options_.epochs;
-  progress_.eta_seconds = (all - double(rows_)) / progress_.rows_per_second;
+  const double epochs_left = options_.epochs - progress_.epoch + 1;
+  const double rows_left = epochs_left * double(progress_.rows_per_epoch) - double(progress_.rows);
+  progress_.eta_seconds = rows_left / progress_.rows_per_second;
 }
 
 // True at the step that completes another 1 / evaluations_per_epoch of an epoch.
@@ -231,7 +202,7 @@ bool Training::evaluation_is_due() const {
     const double epochs = double(steps) / double(stream_.batches_per_epoch());
     return std::floor(epochs * options_.evaluations_per_epoch + 1e-9);
   };
-  return done(steps_) > done(steps_ - 1);
+  return done(learner_.steps()) > done(learner_.steps() - 1);
 }
 
 bool Training::time_is_up() const {
@@ -240,22 +211,36 @@ bool Training::time_is_up() const {
 
 // Keeps the weights if they are the best so far; false where further training is not worth it.
 bool Training::evaluate() {
-  evaluated_at_ = steps_;
+  evaluated_at_ = learner_.steps();
   const bool best = early_stop_.improves(validation_score());
   loss_since_evaluation_ = {};
+  learner_.validated(best);
   if (best) {
-    result_.weights = weights_;
+    result_.weights = learner_.result();
     result_.valid_auc = progress_.valid_auc;
     result_.valid_log_loss = progress_.valid_log_loss;
     result_.best_epoch = progress_.epoch;
   }
-  report(best);
+  keep();
+  progress_.validated = true;
+  progress_.best = best;
+  report();
   return !early_stop_.exhausted();
+}
+
+void Training::keep() const {
+  checkpoint_.write(learner_,
+                    {.epoch = progress_.epoch,
+                     .rows = progress_.rows,
+                     .valid_auc = progress_.valid_auc,
+                     .valid_log_loss = progress_.valid_log_loss,
+                     .early_stop = early_stop_},
+                    result_);
 }
 
 double Training::validation_score() {
   if (validation_labels_.empty()) return -loss_since_evaluation_.value();
-  const std::vector<float> logits = logits_of(executor_, validation_);
+  const std::vector<float> logits = logits_of(learner_.result_executor(), validation_);
   const auto finite = [](float logit) { return std::isfinite(logit); };
   if (!std::all_of(logits.begin(), logits.end(), finite)) {
     refuse_loss("a validation score is not finite");
@@ -266,30 +251,31 @@ double Training::validation_score() {
   return progress_.valid_auc;
 }
 
-void Training::report(bool best) {
+void Training::report() {
   reported_ = Clock::now();
   progress_.loss = loss_since_report_.value();
-  progress_.best = best;
   loss_since_report_ = {};
   if (callback_) callback_(progress_);
+  progress_.validated = progress_.best = false;
 }
 
 void Training::refuse_loss(const char* what) const {
-  throw Error(
-      {.kind = ErrorKind::internal,
-       .problem = what,
-       .found = "epoch " + std::to_string(progress_.epoch) + ", step " + std::to_string(steps_),
-       .hint = "try a lower learning rate"});
+  throw Error({.kind = ErrorKind::internal,
+               .problem = what,
+               .found = "epoch " + std::to_string(progress_.epoch) + ", step " +
+                        std::to_string(learner_.steps()),
+               .hint = "try a lower learning rate"});
 }
 
 }  // namespace
 
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
-                     Rows& validation, const TrainOptions& options, const TrainCallback& callback) {
+                     Rows& validation, const TrainOptions& options, const TrainCallback& callback,
+                     const std::string& data) {
   check_options(options);
   check_rows(labels_of(training));
   const ThreadCount threads(options.threads);
-  return Training(graph, inputs, training, validation, options, callback).run();
+  return Training(graph, inputs, training, validation, options, callback, data).run();
 }
 
 }  // namespace lore

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "lore/graph/graph.h"
@@ -10,8 +11,9 @@
 namespace lore {
 
 // What train() does, on any rows. Without validation rows, or where these are of one class, models
-// are chosen by the training (validation) LogLoss.
+// are chosen by the training (validation) LogLoss. `data` is a fingerprint of the rows, or "".
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
-                     Rows& validation, const TrainOptions& options, const TrainCallback& callback);
+                     Rows& validation, const TrainOptions& options, const TrainCallback& callback,
+                     const std::string& data = "");
 
 }  // namespace lore

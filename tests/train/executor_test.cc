@@ -99,9 +99,9 @@ TEST(Executor, GivesGradientsToLookupsNotToTables) {
   EXPECT_THAT(executor.tables(), SizeIs(1));
   for (const Lookup& lookup : tape.lookups) {
     EXPECT_EQ(lookup.table, executor.tables()[0]);
-    EXPECT_EQ(lookup.rows.grad().sizes(), lookup.rows.sizes());
+    EXPECT_EQ(lookup.leaf.grad().sizes(), lookup.leaf.sizes());
   }
-  EXPECT_THAT(floats_of(tape.lookups[0].rows.grad()), testing::ElementsAre(1, 2, 2, 3));
+  EXPECT_THAT(floats_of(tape.lookups[0].leaf.grad()), testing::ElementsAre(1, 2, 2, 3));
 }
 
 TEST(Executor, AveragesLookupsWithoutMakingTheirRows) {
@@ -109,8 +109,31 @@ TEST(Executor, AveragesLookupsWithoutMakingTheirRows) {
   const Executor executor(model.graph, model.inputs, model.weights);
   const Lookup mean = executor.train(two_rows(), Random(1)).lookups[1];
   EXPECT_EQ(mean.group, 2u);
-  EXPECT_EQ(mean.rows.sizes().vec(), (std::vector<std::int64_t>{2, 1, 2}));
-  EXPECT_THAT(floats_of(mean.rows), testing::ElementsAre(1, 2, 2, 3));
+  EXPECT_EQ(mean.leaf.sizes().vec(), (std::vector<std::int64_t>{2, 1, 2}));
+  EXPECT_THAT(floats_of(mean.leaf), testing::ElementsAre(1, 2, 2, 3));
+}
+
+TEST(Executor, MakesFieldsTakenTogetherAsOne) {
+  Graph graph;
+  const std::vector<Value> fields = {embedding(input(graph, item), 2, "item"),
+                                     embedding(input(graph, clicked), 2, "item")};
+  const Value mean = mean_groups(fields[1], mask(input(graph, clicked)), 1);
+  const Value ones = parameter(graph, "ones", {1, 4}, Init::ones);
+  const Value sum = weighted_sum(ones, reshape(concat({fields[0], mean}), 4, 1));
+  graph.set_output((fm(stack({fields[0], mean})) + sum).id);
+  const Model model;
+  const Weights weights = {{"item", model.weights.at("item")},
+                           {"ones", Matrix(1, 4, {1, 1, 1, 1})}};
+  const Executor executor(graph, model.inputs, weights);
+  const Tape tape = executor.train(two_rows(), Random(1));
+  ASSERT_THAT(tape.lookups, SizeIs(2));
+  EXPECT_TRUE(tape.lookups[0].leaf.is_same(tape.lookups[1].leaf));
+  tape.logits.sum().backward();
+  // The gradient of each is the other's row, and 1 from the sum.
+  for (int row = 0; row < 2; ++row) {
+    const float* of_item = tape.lookups[0].gradients()[std::size_t(row)];
+    EXPECT_EQ(of_item[1], tape.lookups[1].leaf[row][1][1].item<float>() + 1);
+  }
 }
 
 TEST(Executor, InferenceKeepsNoGradients) {

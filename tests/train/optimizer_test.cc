@@ -1,5 +1,7 @@
 #include "train/optimizer.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 
 #include "lore/graph/ops.h"
@@ -23,7 +25,8 @@ Weights after_step(const Graph& graph, Weights weights, const Batch& batch,
   Optimizer optimizer(executor, weights, options);
   const Tape tape = executor.train(batch, Random(1));
   tape.logits.sum().backward();
-  optimizer.step(tape);
+  optimizer.accumulate(tape);
+  optimizer.step(tape, 1);
   for (const Executor::Dense& dense : executor.dense()) EXPECT_FALSE(dense.value.grad().defined());
   return weights;
 }
@@ -89,6 +92,37 @@ TEST(Optimizer, LetsStatisticsFollowTheBatch) {
   const Weights after = after_step(graph, initial_weights(graph, 1), batch, {});
   EXPECT_THAT(after.at("norm.mean").values(), ElementsAre(FloatNear(0.3f, 1e-6f)));
   EXPECT_THAT(after.at("norm.variance").values(), ElementsAre(FloatNear(1.7f, 1e-5f)));
+}
+
+// By hand: the gradients are 1 for the bias, and 1 for each of the two rows: a norm of sqrt(3).
+// Adam's first moment shows what was clipped.
+TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
+  Graph graph;
+  const Value target = embedding(input(graph, item), 1, "item");
+  const Value past = embedding(input(graph, clicked), 1, "item");
+  const Value bias = parameter(graph, "bias", {1, 1}, Init::zeros);
+  graph.set_output(
+      add({target, weighted_sum(parameter(graph, "w", {1, 2}, Init::zeros), past), bias}).id);
+  const auto state_of_bias = [&](float clip_norm) {
+    Weights weights = initial_weights(graph, 1);
+    weights.at("w") = Matrix(1, 2, {1, 1});
+    weights.at("item") = Matrix(5, 1);  // no gradient for w
+    const Executor executor(graph, {item, clicked, price}, weights);
+    Optimizer optimizer(executor, weights, {.clip_norm = clip_norm});
+    const Batch batch = one_row();
+    const Tape tape = executor.train(batch, Random(1));
+    tape.logits.sum().backward();
+    optimizer.accumulate(tape);
+    optimizer.step(tape, 1);
+    TensorWriter writer;
+    optimizer.write(writer);
+    const std::string path = testing::TempDir() + "lore_clipped.safetensors";
+    writer.write(path);
+    return TensorFile::open(path).matrix("optimizer.bias.state")(0, 0);  // 0.1 * gradient
+  };
+  EXPECT_FLOAT_EQ(state_of_bias(0), 0.1f);
+  EXPECT_FLOAT_EQ(state_of_bias(2), 0.1f);
+  EXPECT_FLOAT_EQ(state_of_bias(1), 0.1f / std::sqrt(3.0f));
 }
 
 }  // namespace

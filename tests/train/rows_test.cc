@@ -31,7 +31,8 @@ const std::vector<Input> number = {id_field("number", Side::user, 1000)};
 std::vector<std::int32_t> ids_of_epoch(BatchStream& stream, std::uint64_t epoch) {
   std::vector<std::int32_t> ids;
   stream.start(epoch);
-  while (const Batch* batch = stream.next()) {
+  for (Batch filled; stream.next(filled);) {
+    const Batch* batch = &filled;
     ids.insert(ids.end(), batch->columns[0].ids.begin(), batch->columns[0].ids.end());
   }
   return ids;
@@ -57,9 +58,12 @@ TEST(BatchStream, EndsWithTheRowsThatAreLeft) {
   Numbered rows(5);
   BatchStream stream(rows, number, {.batch_size = 3}, Random(1));
   stream.start(1);
-  EXPECT_EQ(stream.next()->rows, 3u);
-  EXPECT_EQ(stream.next()->rows, 2u);
-  EXPECT_EQ(stream.next(), nullptr);
+  Batch batch;
+  EXPECT_TRUE(stream.next(batch));
+  EXPECT_EQ(batch.rows, 3u);
+  EXPECT_TRUE(stream.next(batch));
+  EXPECT_EQ(batch.rows, 2u);
+  EXPECT_FALSE(stream.next(batch));
 }
 
 TEST(BatchStream, HidesOtherIdsEachEpoch) {

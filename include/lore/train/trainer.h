@@ -11,13 +11,26 @@
 
 namespace lore {
 
+// How the rows of embedding tables follow their gradients (src/train/update_rule.h).
+enum class UpdateRule : std::uint8_t { adam, adagrad };
+
 struct TrainOptions {
-  int epochs = 10;                        // at most
-  int batch_size = 2048;                  // B
-  float learning_rate = 1e-3f;            // Adam, dense parameters
-  float embedding_learning_rate = 1e-3f;  // row-wise lazy Adam, tables
-  float weight_decay = 0;                 // decoupled, on weights of linear layers
-  float embedding_decay = 0;              // L2 added to the gradient of the rows a batch looks up
+  int epochs = 10;                               // at most
+  int batch_size = 2048;                         // B
+  float learning_rate = 1e-3f;                   // Adam, dense parameters
+  UpdateRule embedding_rule = UpdateRule::adam;  // row-wise and lazy, tables
+  float embedding_learning_rate = 1e-3f;         // adagrad wants more: 0.01 to 0.1
+  float weight_decay = 0;                        // decoupled, on weights of linear layers
+  float embedding_decay = 0;  // L2 added to the gradient of the rows a batch looks up
+  // L2 added to the gradient of every row of every table at each step, and the rule applied to all
+  // of them: exact, as published MovieLens recipes need it, at a cost in proportion to the tables.
+  float dense_embedding_decay = 0;
+  int warm_up_steps = 0;     // over which learning rates rise linearly from nearly 0
+  float plateau_factor = 1;  // times learning rates after a validation that is not the best so far
+  float clip_norm = 0;       // most the L2 norm of all gradients may be, decay apart; 0: no limit
+  // Validates, and returns, the moving average of the weights over steps, of which each step keeps
+  // this share: 0.999, say. 0: none.
+  float averaging_decay = 0;
   // Chance of each id of a field to be read as unknown in training, so that the row ids never seen
   // fall back on is trained. Histories keep their ids.
   float unknown_probability = 0.01f;
@@ -26,6 +39,12 @@ struct TrainOptions {
   std::uint64_t seed = 1;            // order of rows, dropout, initial weights
   int threads = 0;                   // of libtorch; 0 leaves the host's setting alone
   double max_seconds = 0;            // 0: no limit
+  // Directory to keep the state of training in, written at each validation; "": none.
+  std::string checkpoint = "";
+  // Go on from the checkpoint, where there is one: with equal options, data and threads the result
+  // is that of training without a break, bit for bit. `epochs`, `patience` and `max_seconds` may
+  // differ.
+  bool resume = false;
 };
 
 // How training stands; given to the progress callback about once a second and after validation.
@@ -39,7 +58,8 @@ struct TrainProgress {
   double loss = 0;         // mean training LogLoss since the last report
   double valid_auc = 0;    // 0 until first known
   double valid_log_loss = 0;
-  bool best = false;  // the validation just done is the best so far
+  bool validated = false;  // a validation was just done
+  bool best = false;       // and it is the best so far
 };
 using TrainCallback = std::function<void(const TrainProgress&)>;
 
@@ -59,7 +79,8 @@ struct TrainResult {
 // Runs in libtorch on the CPU. Changes no global setting but the thread count where
 // `options.threads` > 0, which it restores.
 // Throws Error(invalid_argument) for one class only or no training rows, Error(mismatch) if the
-// graph's inputs are not the dataset's, Error(internal) if the loss stops being finite.
+// graph's inputs are not the dataset's or the checkpoint is of another training, Error(corrupt) for
+// a damaged checkpoint, Error(internal) if the loss stops being finite.
 TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
                   const TrainCallback& callback = {});
 

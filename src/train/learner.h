@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "lore/graph/graph.h"
+#include "lore/train/trainer.h"
+
+#include "train/executor.h"
+#include "train/optimizer.h"
+#include "train/rate_schedule.h"
+#include "train/weight_average.h"
+
+namespace lore {
+
+// A model while it learns: its weights, what runs them, and what changes them.
+// Thread safety: one thread at a time.
+class Learner {
+ public:
+  // Throws what Executor does, and Error(invalid_argument) for a graph with nothing to train.
+  Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
+          const TrainOptions& options);
+
+  Learner(const Learner&) = delete;
+  Learner& operator=(const Learner&) = delete;
+
+  // Learns from a batch. Returns its mean LogLoss before the update; where that is not finite,
+  // nothing is updated.
+  double step(const Batch& batch);
+
+  // Takes the outcome of a validation, for the learning rates to follow.
+  void validated(bool best) { schedule_.validated(best); }
+
+  // All it goes on from to tensors, and back. Throws Error(mismatch) for those of another model.
+  void write(TensorWriter& writer) const;
+  void read(const TensorFile& file);
+
+  std::int64_t steps() const { return steps_; }
+
+  // What to validate and keep: the weights, or their average.
+  const Weights& result();
+
+  // What runs result().
+  const Executor& result_executor();
+
+ private:
+  Weights weights_;
+  Executor executor_;
+  Optimizer optimizer_;
+  RateSchedule schedule_;
+  std::optional<WeightAverage> average_;
+  std::optional<Executor> average_executor_;
+  Random dropout_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace lore
