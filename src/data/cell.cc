@@ -1,7 +1,10 @@
 #include "data/cell.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "data/calendar_time.h"
 
 namespace lore {
 
@@ -42,14 +45,17 @@ void refuse_number(const std::string& column, std::string_view cell) {
 
 std::int64_t parse_time(const std::string& column, std::string_view cell) {
   if (const auto seconds = parse_whole<std::int64_t>(cell)) return *seconds;
+  if (const auto seconds = parse_calendar_time(cell)) return *seconds;
   const std::optional<double> value = parse_number(cell);
   if (!value || std::abs(*value) > time_limit) {
-    refuse_cell(column, cell, "not a time", "seconds since 1970 as a number");
+    refuse_cell(column, cell, "not a time",
+                "seconds since 1970, or a date like 2020-12-31 or 2020-12-31T23:59:59Z");
   }
   return static_cast<std::int64_t>(*value);
 }
 
 float parse_label(const LabelSpec& label, std::string_view cell) {
+  if (!label.positive.empty()) return std::ranges::count(label.positive, cell) > 0 ? 1.0F : 0.0F;
   const std::optional<double> value = parse_number(cell);
   if (label.threshold) {
     if (!value) refuse_cell(label.column, cell, "not a number", "a number to compare");
@@ -57,8 +63,10 @@ float parse_label(const LabelSpec& label, std::string_view cell) {
   }
   if (cell == "true" || cell == "True" || (value && *value == 1)) return 1;
   if (cell == "false" || cell == "False" || (value && *value == 0)) return 0;
-  refuse_cell(label.column, cell, "unknown label value", "0 or 1",
-              "for ratings, say from which value on a row is positive with \"threshold\"");
+  refuse_cell(
+      label.column, cell, "unknown label value", "0 or 1",
+      "say from which value on a row is positive with \"threshold\", or which values are with "
+      "\"positive\"");
 }
 
 Error located(const Error& error, const std::string& file, std::uint64_t line) {

@@ -17,10 +17,10 @@ std::optional<double> parse_number(std::string_view cell);
 // Throws the Error(format) of a cell of `column` that should be a number.
 [[noreturn]] void refuse_number(const std::string& column, std::string_view cell);
 
-// Seconds; a fraction is dropped. Throws Error(format).
+// Seconds since 1970, out of a number or a date; a fraction is dropped. Throws Error(format).
 std::int64_t parse_time(const std::string& column, std::string_view cell);
 
-// 0 or 1. Throws Error(format) for another value where the label has no threshold.
+// 0 or 1. Throws Error(format) for another value where the label has no rule.
 float parse_label(const LabelSpec& label, std::string_view cell);
 
 // The same error, found in `file` on `line`.

@@ -5,6 +5,7 @@
 
 #include "lore/error.h"
 
+#include "data/calendar_time.h"
 #include "data/json_object.h"
 #include "data/mapped_file.h"
 #include "data/parse_json.h"
@@ -98,10 +99,24 @@ class SpecParser {
     return file;
   }
 
+  // Seconds since 1970, or a date.
+  static std::int64_t time(const JsonObject& parent, const std::string& key) {
+    if (!parent.at(key).is_string()) return parent.integer(key, INT64_MIN, INT64_MAX);
+    const std::optional<std::int64_t> seconds = parse_calendar_time(parent.text(key));
+    if (seconds) return *seconds;
+    parent.fail(key, {.problem = "not a date",
+                      .expected = "a date like 2020-12-31 or 2020-12-31T23:59:59Z",
+                      .found = '"' + parent.text(key) + '"'});
+  }
+
   static LabelSpec label(const JsonObject& top) {
-    const JsonObject object = child(top, "label", "the label", {"column", "threshold"});
+    const JsonObject object = child(top, "label", "the label", {"column", "threshold", "positive"});
     LabelSpec label{.column = object.text("column"), .threshold = {}};
     if (object.has("threshold")) label.threshold = object.number("threshold");
+    label.positive = object.texts("positive");
+    if (label.threshold && !label.positive.empty()) {
+      object.fail("positive", {.problem = "contradicts \"threshold\""});
+    }
     return label;
   }
 
@@ -251,7 +266,7 @@ class SpecParser {
     saw.what = SawSpec::What::until;
     saw.train_on_seen = object.flag("train_on_seen", false);
     if (object.has("until")) {
-      saw.until = object.integer("until", INT64_MIN, INT64_MAX);
+      saw.until = time(object, "until");
     } else if (object.at("rows") == "train") {
       saw.what = SawSpec::What::train_rows;
     } else {

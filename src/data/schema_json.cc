@@ -26,6 +26,7 @@ class SpecWriter {
     put_if_set(json, "time", spec_.time);
     json["label"]["column"] = spec_.label.column;
     if (spec_.label.threshold) json["label"]["threshold"] = *spec_.label.threshold;
+    if (!spec_.label.positive.empty()) json["label"]["positive"] = spec_.label.positive;
     for (const ColumnSpec& each : spec_.columns) json["columns"][each.name] = column(each);
     json["history"] = {{"rows", word_for(history_rows_names, spec_.history.rows)},
                        {"length", spec_.history.length},

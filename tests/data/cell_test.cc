@@ -27,7 +27,8 @@ TEST(Cell, ReadsTimesInWholeSeconds) {
   EXPECT_EQ(parse_time("ts", "-5"), -5);
   EXPECT_EQ(parse_time("ts", "978300760.999"), 978300760);
   EXPECT_EQ(parse_time("ts", "9007199254740993"), 9007199254740993);
-  for (const char* text : {"", "yesterday", "1e300", "nan", "2020-01-01"}) {
+  EXPECT_EQ(parse_time("ts", "2020-02-29 18:30"), 1583001000);
+  for (const char* text : {"", "yesterday", "1e300", "nan", "2020-01-32"}) {
     const Fault fault = fault_of([&] { parse_time("ts", text); });
     EXPECT_EQ(fault.kind, ErrorKind::format) << text;
     EXPECT_EQ(fault.place.field, "ts");
@@ -51,6 +52,13 @@ TEST(Cell, ComparesLabelsWithTheThreshold) {
   EXPECT_EQ(parse_label(label, "4"), 1);
   EXPECT_EQ(parse_label(label, "3.5"), 0);
   EXPECT_EQ(fault_of([&] { parse_label(label, "good"); }).kind, ErrorKind::format);
+}
+
+TEST(Cell, FindsLabelsAmongTheWordsForYes) {
+  const LabelSpec label{.column = "action", .threshold = {}, .positive = {"click", "buy"}};
+  EXPECT_EQ(parse_label(label, "buy"), 1);
+  EXPECT_EQ(parse_label(label, "skip"), 0);
+  EXPECT_EQ(parse_label(label, ""), 0);
 }
 
 TEST(Cell, IsCutIntoItsValues) {

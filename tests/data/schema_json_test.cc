@@ -14,6 +14,8 @@ TEST(ToJson, ReadsBackAsAnEqualSpec) {
   const std::string small = R"("interactions": "r.csv", "label": {"column": "y"}, "user": "u")";
   for (const std::string& json :
        {std::string(full_spec), "{" + small + "}",
+        std::string(R"({"interactions": "r.csv", "label": {"column": "y", "positive": ["a"]},
+                        "user": "u"})"),
         "{" + small + R"(, "split": {"by": "column", "column": "s"}})",
         "{" + small + R"(, "split": {"by": "user", "valid": 0.2, "test": 0.3, "seed": 9}})",
         "{" + small + R"(, "time": "t", "split": {"by": "time", "valid": 0.25}})",

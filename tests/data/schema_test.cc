@@ -140,6 +140,27 @@ TEST(ReadDatasetSpec, AsksWhatTheAuthorsOfTextsHadSeen) {
   EXPECT_NE(saw("3").find("\"saw\" must be an object"), std::string::npos);
 }
 
+TEST(ReadDatasetSpec, TakesDatesForTimes) {
+  const auto until = [](const std::string& value) {
+    return with(R"("time": "t", "vectors": {"item": {"file": "x", "saw": {"until": )" + value +
+                "}}}");
+  };
+  EXPECT_EQ(parse(until("\"1970-01-02\"")).vectors.at(Side::item).saw.until, 86400);
+  EXPECT_NE(message_of(until("\"May\"")).find("\"vectors.item.saw.until\": not a date"),
+            std::string::npos);
+}
+
+TEST(ReadDatasetSpec, TakesOneRuleForLabels) {
+  const auto labelled = [](const std::string& rule) {
+    return R"({"interactions": "rows.csv", "user": "u", "label": {"column": "y", )" + rule + "}}";
+  };
+  EXPECT_EQ(parse(labelled(R"("positive": ["yes", "buy"])")).label.positive,
+            (std::vector<std::string>{"yes", "buy"}));
+  EXPECT_NE(message_of(labelled(R"("threshold": 4, "positive": ["yes"])"))
+                .find("\"label.positive\": contradicts \"threshold\""),
+            std::string::npos);
+}
+
 TEST(ReadDatasetSpec, NamesWhatIsMissingOrOfTheWrongType) {
   EXPECT_EQ(message_of("{}"), "/data/set.json, \"interactions\": a dataset needs this key");
   EXPECT_EQ(message_of(R"({"interactions": "rows.csv"})"),

@@ -48,10 +48,11 @@ struct ColumnSpec {
   bool operator==(const ColumnSpec&) const = default;
 };
 
-// What makes a row positive: the value itself (0/1), or value >= threshold.
+// What makes a row positive: the value itself (0/1), value >= threshold, or one of some words.
 struct LabelSpec {
   std::string column;
   std::optional<double> threshold;
+  std::vector<std::string> positive = {};  // every other value is negative; empty: not the rule
 
   bool operator==(const LabelSpec&) const = default;
 };
@@ -127,7 +128,7 @@ struct DatasetSpec {
   std::vector<ColumnSpec> columns;  // in the order of the file; undeclared id columns come first
   std::string user_id;              // column names; empty where the data has none
   std::string item_id;
-  std::string time;  // seconds since 1970; empty: order of the file
+  std::string time;  // seconds since 1970 or ISO 8601 dates; empty: order of the file
   LabelSpec label;
   HistorySpec history;
   SplitSpec split;
