@@ -142,11 +142,11 @@ TEST(ReadDatasetSpec, AsksWhatTheAuthorsOfTextsHadSeen) {
 
 TEST(ReadDatasetSpec, TakesDatesForTimes) {
   const auto until = [](const std::string& value) {
-    return with(R"("time": "t", "vectors": {"item": {"file": "x", "saw": {"until": )" + value +
+    return with(R"("time": "t", "texts": {"item": {"file": "x", "saw": {"until": )" + value +
                 "}}}");
   };
-  EXPECT_EQ(parse(until("\"1970-01-02\"")).vectors.at(Side::item).saw.until, 86400);
-  EXPECT_NE(message_of(until("\"May\"")).find("\"vectors.item.saw.until\": not a date"),
+  EXPECT_EQ(parse(until("\"1970-01-02\"")).texts.at(Side::item).saw.until, 86400);
+  EXPECT_NE(message_of(until("\"May\"")).find("\"texts.item.saw.until\": not a date"),
             std::string::npos);
 }
 
