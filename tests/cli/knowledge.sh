@@ -3,23 +3,7 @@
 # profiles out of the store alone, and the care of the store.
 set -euo pipefail
 lore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-  echo "FAILED: $*"
-  exit 1
-}
-
-# expect <exit code> <words> <command...>
-expect() {
-  local code=$1 words=$2 found=0
-  shift 2
-  "$@" >out.txt 2>err.txt || found=$?
-  [[ $found == "$code" ]] || fail "$* exits with $found, not $code: $(cat err.txt)"
-  grep -q -- "$words" out.txt err.txt || fail "$* does not say '$words': $(cat out.txt err.txt)"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/support/expect.bash"
 
 printf 'item\ttitle\n1\tEmma\n2\tDracula\n3\tPersuasion\n' >items.tsv
 printf 'user,item,label\na,1,1\na,2,0\n' >clicks.csv

@@ -4,23 +4,7 @@ set -euo pipefail
 lore=$1
 simulate=$2
 demo=$3
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-  echo "FAILED: $*"
-  exit 1
-}
-
-# expect <exit code> <words of stderr> <command...>
-expect() {
-  local code=$1 words=$2 found=0
-  shift 2
-  "$@" >out.txt 2>err.txt || found=$?
-  [[ $found == "$code" ]] || fail "$* exits with $found, not $code: $(cat err.txt)"
-  grep -q -- "$words" out.txt err.txt || fail "$* does not say '$words': $(cat out.txt err.txt)"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/support/expect.bash"
 
 "$simulate" "$demo/works.jsonl" "$demo/taste_factors.csv" "$demo/dataset.json" data
 "$lore" train-encoder --texts data/works.jsonl data/user_profiles.jsonl --out encoder --width 32

@@ -2,23 +2,7 @@
 # `lore text`: a tokenizer is learnt, then gives ids; bad input is named.
 set -euo pipefail
 lore=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-  echo "FAILED: $*"
-  exit 1
-}
-
-# expect <exit code> <words> <command...>
-expect() {
-  local code=$1 words=$2 found=0
-  shift 2
-  "$@" >out.txt 2>err.txt || found=$?
-  [[ $found == "$code" ]] || fail "$* exits with $found, not $code: $(cat err.txt)"
-  grep -q -- "$words" out.txt err.txt || fail "$* does not say '$words': $(cat out.txt err.txt)"
-}
+. "$(dirname "${BASH_SOURCE[0]}")/support/expect.bash"
 
 for i in $(seq 40); do
   echo "{\"id\": $i, \"text\": \"the baker counts $i eggs and the rocket rises over the harbour\"}"
