@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cli/choice.h"
+
 namespace lore::cli {
 
 namespace {
@@ -40,11 +42,9 @@ void BackboneArguments::restrict(CLI::Option* option, std::vector<Backbone> owne
 }
 
 void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
-  const std::vector<std::string> names = names_of(everyone());
-  verb.add_option("--backbone", name_, "The model")
-      ->check(CLI::IsMember(names))
-      ->group("Model")
-      ->capture_default_str();
+  Words<Backbone> backbones;
+  for (Backbone backbone : all_backbones) backbones.emplace_back(name_of(backbone), backbone);
+  add_choice(verb, "--backbone", options.kind, backbones, "The model")->group("Model");
 
   add_common(verb, options);
   add_attention(verb, options);
@@ -89,8 +89,9 @@ void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
            {Backbone::xdeepfm});
   restrict(verb.add_option("--senet-reduction", options.senet_reduction, "Fields to hidden units"),
            {Backbone::fibinet});
-  restrict(verb.add_option("--bilinear", bilinear_, "A matrix for all fields or for each")
-               ->check(CLI::IsMember({"all", "each"})),
+  const Words<Bilinear> matrices = {{"all", Bilinear::all}, {"each", Bilinear::each}};
+  restrict(add_choice(verb, "--bilinear", options.bilinear, matrices,
+                      "A matrix for all fields or for each"),
            {Backbone::fibinet});
   restrict(
       verb.add_option("--graph-layers", options.graph_layers, "Steps over the graph of fields"),
@@ -112,14 +113,13 @@ void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
            {Backbone::finalmlp});
 }
 
-void BackboneArguments::finish(BackboneOptions& options) const {
-  options.kind = backbone_of(name_).value();
-  options.bilinear = bilinear_ == "each" ? Bilinear::each : Bilinear::all;
+void BackboneArguments::check(const BackboneOptions& options) const {
   for (const auto& [option, owners] : restricted_) {
     const bool owned = std::find(owners.begin(), owners.end(), options.kind) != owners.end();
     if (owned || option->count() == 0) continue;
-    throw CLI::ValidationError(option->get_name(),
-                               "no option of " + name_ + ", but of: " + joined(names_of(owners)));
+    throw CLI::ValidationError(option->get_name(), "no option of " +
+                                                       std::string(name_of(options.kind)) +
+                                                       ", but of: " + joined(names_of(owners)));
   }
 }
 

@@ -16,9 +16,9 @@ class BackboneArguments {
   // Adds them to `verb`, to be read into `options`, which must outlive the parsing.
   void add_to(CLI::App& verb, BackboneOptions& options);
 
-  // To be called once parsed: sets `options.kind`. Throws CLI::ValidationError where an option was
-  // given that the chosen backbone does not have.
-  void finish(BackboneOptions& options) const;
+  // To be called once parsed. Throws CLI::ValidationError where an option was given that the chosen
+  // backbone does not have.
+  void check(const BackboneOptions& options) const;
 
  private:
   void add_common(CLI::App& verb, BackboneOptions& options);
@@ -28,8 +28,6 @@ class BackboneArguments {
   // Only `owners` have the option.
   void restrict(CLI::Option* option, std::vector<Backbone> owners);
 
-  std::string name_ = "dcnv2";
-  std::string bilinear_ = "all";
   std::vector<std::pair<CLI::Option*, std::vector<Backbone>>> restricted_;
 };
 

@@ -1,24 +1,24 @@
 #include "lore/text/encode.h"
 
-#include <map>
 #include <memory>
 #include <string>
 
+#include "cli/choice.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
 
 namespace {
 
-const std::map<std::string, Precision> precisions = {
+const Words<Precision> precisions = {
     {"f32", Precision::f32}, {"bf16", Precision::bf16}, {"int8", Precision::int8}};
-const std::map<std::string, Pooling> poolings = {{"cls", Pooling::cls},
-                                                 {"mean", Pooling::mean},
-                                                 {"max", Pooling::max},
-                                                 {"last", Pooling::last},
-                                                 {"weighted_mean", Pooling::weighted_mean},
-                                                 {"first_last", Pooling::first_last}};
-const std::map<std::string, LongText> long_texts = {
+const Words<Pooling> poolings = {{"cls", Pooling::cls},
+                                 {"mean", Pooling::mean},
+                                 {"max", Pooling::max},
+                                 {"last", Pooling::last},
+                                 {"weighted_mean", Pooling::weighted_mean},
+                                 {"first_last", Pooling::first_last}};
+const Words<LongText> long_texts = {
     {"cut", LongText::cut}, {"windows", LongText::windows}, {"head_tail", LongText::head_tail}};
 
 struct Arguments {
@@ -62,21 +62,18 @@ void encode(const Arguments& arguments, const Output& output) {
 // What EncoderOptions describes; encoders of other kinds take none of it.
 void add_transformer_options(CLI::App& verb, Arguments& arguments) {
   EncoderOptions& options = arguments.options;
-  verb.add_option("--precision", options.precision, "f32, bf16 or int8")
-      ->transform(CLI::CheckedTransformer(precisions));
+  add_choice(verb, "--precision", options.precision, precisions, "Of the arithmetic");
   verb.add_option("--threads", options.threads, "Threads to encode on")->capture_default_str();
-  verb.add_option_function<Pooling>(
-          "--pooling", [&options](const Pooling& pooling) { options.pooling = pooling; },
-          "cls, mean, max, last, weighted_mean or first_last; else as the checkpoint says")
-      ->transform(CLI::CheckedTransformer(poolings));
+  add_choice(verb, "--pooling", options.pooling, poolings,
+             "Of tokens to a text; without it as the checkpoint says");
   verb.add_flag_callback(
       "--normalize", [&options] { options.normalize = true; },
       "Scale vectors to length 1 even where the checkpoint does not");
   verb.add_option("--width", options.width, "Keep the first numbers of each vector; 0: all");
   verb.add_option("--max-tokens", options.max_tokens,
                   "Of a text at once; 0: as the checkpoint says");
-  verb.add_option("--long-text", options.long_text, "cut, windows or head_tail")
-      ->transform(CLI::CheckedTransformer(long_texts));
+  add_choice(verb, "--long-text", options.long_text, long_texts,
+             "What becomes of texts beyond that");
   verb.add_option("--prefix", options.prefix, "Put before each text, such as \"query: \"");
   verb.add_option("--suffix", options.suffix, "Put after each text");
 }

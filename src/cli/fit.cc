@@ -54,7 +54,7 @@ std::string line_of(const TrainProgress& now) {
 
 void fit(Arguments& arguments, const Output& output) {
   FitOptions& options = arguments.options;
-  arguments.backbone.finish(options.model.backbone);
+  arguments.backbone.check(options.model.backbone);
   const std::string backbone = name_of(options.model.backbone.kind);
   options.model.fusion = fusion_of(arguments.fusion).value();
   prepare_training(options.train, output);

@@ -1,10 +1,11 @@
 #include "cli/fit_options.h"
 
-#include <map>
 #include <string>
 #include <thread>
 
 #include "lore/train/host.h"
+
+#include "cli/choice.h"
 
 namespace lore::cli {
 
@@ -21,8 +22,7 @@ void add_kar_options(CLI::App& verb, KarOptions& kar) {
 
 void add_training_options(CLI::App& verb, TrainOptions& train) {
   const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
-  const std::map<std::string, UpdateRule> rules = {{"adam", UpdateRule::adam},
-                                                   {"adagrad", UpdateRule::adagrad}};
+  const Words<UpdateRule> rules = {{"adam", UpdateRule::adam}, {"adagrad", UpdateRule::adagrad}};
   group(verb.add_option("--epochs", train.epochs, "At most"));
   group(verb.add_option("--batch", train.batch_size, "Rows a step"));
   group(verb.add_option("--learning-rate", train.learning_rate, "Of layers"));
@@ -31,8 +31,7 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
   group(verb.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
   group(verb.add_option("--dense-embedding-decay", train.dense_embedding_decay,
                         "L2 on every row at each step; exact and slow"));
-  group(verb.add_option("--embedding-rule", train.embedding_rule, "Of tables: adam or adagrad")
-            ->transform(CLI::CheckedTransformer(rules)));
+  group(add_choice(verb, "--embedding-rule", train.embedding_rule, rules, "Of tables"));
   group(verb.add_option("--warm-up", train.warm_up_steps, "Steps in which learning rates rise"));
   group(verb.add_option("--plateau-factor", train.plateau_factor,
                         "Times learning rates after a validation without a better AUC"));
