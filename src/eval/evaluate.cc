@@ -96,16 +96,20 @@ std::vector<SliceMetrics> evaluate(std::span<const ScoredRow> rows,
                                    std::span<const std::int32_t> item_counts,
                                    const EvaluateOptions& options) {
   check_rows(rows, user_counts.size(), item_counts.size());
-  const auto cold = [&](std::int32_t row, std::span<const std::int32_t> counts) {
-    return row == unknown_row || counts[static_cast<std::size_t>(row)] <= options.cold_at_most;
+  const auto slice = [&](std::string name, std::int32_t ScoredRow::*entity, bool cold,
+                         std::span<const std::int32_t> counts) {
+    const bool has_entities = counts.size() > 1;
+    return measure(std::move(name), rows, [&](const ScoredRow& row) {
+      const std::int32_t id = row.*entity;
+      return has_entities && cold == (id == unknown_row ||
+                                      counts[static_cast<std::size_t>(id)] <= options.cold_at_most);
+    });
   };
-  const auto cold_user = [&](const ScoredRow& row) { return cold(row.user, user_counts); };
-  const auto cold_item = [&](const ScoredRow& row) { return cold(row.item, item_counts); };
   return {measure("all", rows, [](const ScoredRow&) { return true; }),
-          measure("warm users", rows, [&](const ScoredRow& row) { return !cold_user(row); }),
-          measure("cold users", rows, cold_user),
-          measure("warm items", rows, [&](const ScoredRow& row) { return !cold_item(row); }),
-          measure("cold items", rows, cold_item)};
+          slice("warm users", &ScoredRow::user, false, user_counts),
+          slice("cold users", &ScoredRow::user, true, user_counts),
+          slice("warm items", &ScoredRow::item, false, item_counts),
+          slice("cold items", &ScoredRow::item, true, item_counts)};
 }
 
 }  // namespace lore

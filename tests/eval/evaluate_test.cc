@@ -56,6 +56,16 @@ TEST(Evaluate, CountsUnknownEntitiesAsColdWhateverTheirCount) {
   EXPECT_EQ(slices[4].rows, 3);  // of items 0 and 2
 }
 
+TEST(Evaluate, LeavesSlicesEmptyWhereTheDataHasNoUsers) {
+  const std::vector<std::int32_t> nobody = {0};
+  const auto slices =
+      evaluate(std::vector<ScoredRow>{{0, 1, 1, 2}, {0, 2, 0, 1}}, nobody, item_counts);
+  EXPECT_EQ(slices[0].rows, 2);
+  EXPECT_EQ(slices[1].rows, 0);
+  EXPECT_EQ(slices[2].rows, 0);
+  EXPECT_EQ(slices[3].rows + slices[4].rows, 2);
+}
+
 TEST(Evaluate, MeasuresLogitsByTheMetricsOfMetricsH) {
   const std::vector<float> labels = {1, 0, 0, 1};
   const std::vector<float> logits = {2, -1, 3, 1};
