@@ -35,8 +35,9 @@ struct EvaluateOptions {
 
 // Metrics of all rows and of the slices, in the order of SliceMetrics::name above.
 // `user_counts` and `item_counts` hold the training exposures by catalog row; unknown users and
-// items (row 0) are cold. Data without users or items has no rows in their slices. Throws Error(invalid_argument) for a row outside the counts, a label that
-// is not 0 or 1, or a logit that is not finite.
+// items (row 0) are cold. Data without users or items has no rows in their slices. Throws
+// Error(invalid_argument) for a row outside the counts, a label that is not 0 or 1, or a logit that
+// is not finite.
 std::vector<SliceMetrics> evaluate(std::span<const ScoredRow> rows,
                                    std::span<const std::int32_t> user_counts,
                                    std::span<const std::int32_t> item_counts,
