@@ -24,6 +24,9 @@ struct FitOptions {
   ModelSpec model;
   TrainOptions train;
 
+  // Of probabilities, fitted to the validation rows.
+  CalibrationMethod calibration = CalibrationMethod::none;
+
   // Vectors of the sides, in place of the dataset's "vectors" and "texts".
   std::map<Side, VectorTable> vectors = {};
 
@@ -55,8 +58,9 @@ struct FitReport {
 // Thread safety: const members are safe for concurrent use.
 class Recommender {
  public:
-  // Reads the data, runs the leak guard, gives the sides their vectors, trains, and folds the model
-  // for serving. Throws Error for the first thing that does not fit.
+  // Reads the data, runs the leak guard, gives the sides their vectors, trains, calibrates, and
+  // folds the model for serving. Throws Error for the first thing that does not fit: before
+  // training, too, where it is to be calibrated on validation rows that are none or of one class.
   static Recommender fit(const DatasetSpec& spec, const FitOptions& options,
                          const TrainCallback& progress = {});
 
@@ -78,7 +82,7 @@ class Recommender {
   // Metrics of a dataset's rows, with that dataset's histories.
   std::vector<SliceMetrics> evaluate(const Dataset& dataset, Split split) const;
 
-  // Probabilities of a click, in (0, 1), in order.
+  // Calibrated probabilities of a click, in (0, 1), in order.
   std::vector<float> score(std::span<const Example> rows) const;
 
   // Ranks; outlives nothing: it belongs to the Recommender.

@@ -10,6 +10,7 @@
 #include "lore/error.h"
 #include "lore/version.h"
 
+#include "bundle/calibration_file.h"
 #include "bundle/golden.h"
 #include "bundle/manifest.h"
 #include "bundle/staging.h"
@@ -25,9 +26,18 @@ constexpr const char* graph_name = "graph.json";
 constexpr const char* weights_name = "weights.safetensors";
 constexpr const char* store_name = "store.safetensors";
 constexpr const char* golden_name = "golden.safetensors";
+constexpr const char* calibration_name = "calibration.json";
+constexpr int first_calibrated_format = 2;
 constexpr int most_swaps = 8;  // of a bundle that is replaced while it is read
 constexpr const char* user_counts = "exposures.user";  // tensors beside those of the store
 constexpr const char* item_counts = "exposures.item";
+
+// The files of a bundle of `format`.
+std::vector<const char*> parts_of(int format) {
+  std::vector<const char*> names = {graph_name, weights_name, store_name, golden_name};
+  if (format >= first_calibrated_format) names.push_back(calibration_name);
+  return names;
+}
 
 void check_whole(const Bundle& bundle) {
   const Graph& graph = bundle.graph;
@@ -94,19 +104,20 @@ void write_parts(const Bundle& bundle, const std::string& directory) {
   TensorWriter golden;
   write_golden(bundle.golden, golden);
   golden.write(path(golden_name));
+  write_file(path(calibration_name), to_json(bundle.calibration));
 }
 
 Manifest manifest_of(const Bundle& bundle, const std::string& directory) {
   Manifest manifest{.provenance = bundle.provenance, .metrics = bundle.metrics};
   manifest.provenance.try_emplace("lore", version);
-  for (const char* name : {graph_name, weights_name, store_name, golden_name}) {
+  for (const char* name : parts_of(manifest.format)) {
     manifest.files[name] = seal_of(directory + '/' + name);
   }
   return manifest;
 }
 
 void check_listed(const Manifest& manifest, const std::string& directory) {
-  for (const char* name : {graph_name, weights_name, store_name, golden_name}) {
+  for (const char* name : parts_of(manifest.format)) {
     if (manifest.files.contains(name)) continue;
     throw Error({.kind = ErrorKind::corrupt,
                  .problem = "the manifest does not list a file every bundle has",
@@ -123,7 +134,8 @@ Error as_corrupt(const Error& error) {
   return Error(std::move(fault));
 }
 
-Bundle parse_parts(std::map<std::string, std::string> files, const std::string& directory) try {
+Bundle parse_parts(std::map<std::string, std::string> files, int format,
+                   const std::string& directory) try {
   const auto path = [&](const char* name) { return directory + '/' + name; };
   const auto tensors = [&](const char* name) {
     return TensorFile::from(std::move(files[name]), path(name));
@@ -136,6 +148,9 @@ Bundle parse_parts(std::map<std::string, std::string> files, const std::string& 
   bundle.user_counts = store.int32s(user_counts);
   bundle.item_counts = store.int32s(item_counts);
   bundle.golden = read_golden(tensors(golden_name), *bundle.store);
+  if (format >= first_calibrated_format) {
+    bundle.calibration = parse_calibration(files[calibration_name], path(calibration_name));
+  }
   return bundle;
 } catch (const Error& error) {
   throw as_corrupt(error);
@@ -145,7 +160,7 @@ Bundle read_bundle(const Manifest& manifest, const std::string& directory,
                    const OpenOptions& options) {
   check_listed(manifest, directory);
   // Read once: what is parsed is what was checked, whatever becomes of the files meanwhile.
-  Bundle bundle = parse_parts(read_files(manifest, directory), directory);
+  Bundle bundle = parse_parts(read_files(manifest, directory), manifest.format, directory);
   bundle.provenance = manifest.provenance;
   bundle.metrics = manifest.metrics;
   bundle.version = version_of(manifest);
@@ -174,6 +189,7 @@ void check_bundle(const Bundle& bundle, const OpenOptions& options) {
   check_weights(bundle.graph, bundle.weights);
   check_counts("user", bundle.store->users().rows(), bundle.user_counts);
   check_counts("item", bundle.store->items().rows(), bundle.item_counts);
+  check_calibration(bundle.calibration, "calibration");
   const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
   replay_golden(bundle.golden, *bundle.store, engine, options.golden_tolerance);
 }

@@ -127,7 +127,7 @@ json files_json(const std::map<std::string, FileSeal>& files) {
 
 std::string to_json(const Manifest& manifest) {
   json document = {{"kind", kind},
-                   {"format", bundle_format},
+                   {"format", manifest.format},
                    {"files", files_json(manifest.files)},
                    {"provenance", manifest.provenance},
                    {"metrics", manifest.metrics}};
@@ -144,7 +144,8 @@ Manifest parse_manifest(std::string_view text, const std::string& file) {
   check_format(document, file);
   try {
     check_own_checksum(document, file);
-    return {.files = parse_files(document.at("files"), file),
+    return {.format = document.at("format").get<int>(),
+            .files = parse_files(document.at("files"), file),
             .provenance = document.at("provenance").get<std::map<std::string, std::string>>(),
             .metrics = parse_metrics(document.at("metrics"))};
   } catch (const json::exception& error) {

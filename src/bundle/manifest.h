@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "lore/version.h"
+
 #include "bundle/seal.h"
 
 namespace lore {
@@ -12,6 +14,7 @@ inline constexpr const char* manifest_name = "bundle.json";
 
 // bundle.json. On disk it carries a checksum of its own, over its canonical text.
 struct Manifest {
+  int format = bundle_format;
   std::map<std::string, FileSeal> files = {};  // by plain file name
   std::map<std::string, std::string> provenance = {};
   std::map<std::string, double> metrics = {};

@@ -78,7 +78,9 @@ std::string line_of(const ComparedModel& model) {
            fixed(spread.deviation, 4);
   };
   return name_of_model(model) + ":" + words("AUC", &SliceMetrics::auc) +
-         words("gAUC", &SliceMetrics::group_auc) + words("LogLoss", &SliceMetrics::log_loss);
+         words("gAUC", &SliceMetrics::group_auc) + words("LogLoss", &SliceMetrics::log_loss) +
+         words("ECE", &SliceMetrics::calibration_error) +
+         words("before calibration", &SliceMetrics::uncalibrated_error);
 }
 
 std::string line_of(const SliceLift& slice) {
@@ -205,6 +207,7 @@ void add_compare(CLI::App& lore, const Output& output) {
       ->capture_default_str();
   add_model_options(*verb, *arguments);
   add_training_options(*verb, arguments->options.fit.train);
+  add_calibration_option(*verb, arguments->options.fit.calibration);
   verb->callback([arguments, &output] { compare(*arguments, output); });
 }
 

@@ -115,6 +115,7 @@ void add_fit(CLI::App& lore, const Output& output) {
                        "Directory of the encoder for the dataset's texts");
   add_model_options(*fit_verb, *arguments);
   add_training_options(*fit_verb, arguments->options.train);
+  add_calibration_option(*fit_verb, arguments->options.calibration);
   add_checkpoint_options(*fit_verb, arguments->options.train);
   fit_verb->add_option("--seed", arguments->options.train.seed, "Equal seeds give equal models")
       ->group("Training")

@@ -47,6 +47,18 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
   group(verb.add_option("--max-seconds", train.max_seconds, "0: no limit"));
 }
 
+void add_calibration_option(CLI::App& verb, CalibrationMethod& calibration) {
+  const std::map<std::string, CalibrationMethod> methods = {
+      {"none", CalibrationMethod::none},
+      {"platt", CalibrationMethod::platt},
+      {"isotonic", CalibrationMethod::isotonic}};
+  verb.add_option("--calibration", calibration,
+                  "Of probabilities, on validation rows: none, platt or isotonic")
+      ->transform(CLI::CheckedTransformer(methods))
+      ->group("Training")
+      ->default_str(name_of(calibration));
+}
+
 void prepare_training(TrainOptions& train, const Output& output) {
   if (train.threads <= 0) train.threads = static_cast<int>(std::thread::hardware_concurrency());
   prepare_process_for_training(train.threads);

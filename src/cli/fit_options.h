@@ -13,6 +13,7 @@ namespace lore::cli {
 // The options that verbs which train have in common; the seed is not among them.
 void add_kar_options(CLI::App& verb, KarOptions& kar);
 void add_training_options(CLI::App& verb, TrainOptions& train);
+void add_calibration_option(CLI::App& verb, CalibrationMethod& calibration);
 
 // Sets up this process to train, on all cores where no number of threads is given. Warns where
 // libtorch's matrix products are the reference BLAS.

@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -74,6 +75,10 @@ std::string table_of(const std::vector<SliceMetrics>& slices) {
   for (const char* title : {"rows", "AUC", "gAUC", "LogLoss", "ECE", "NDCG@10"}) {
     table += padded(title, narrow, false);
   }
+  const bool is_calibrated = std::ranges::any_of(slices, [](const SliceMetrics& slice) {
+    return slice.uncalibrated_error != slice.calibration_error && slice.rows > 0;
+  });
+  if (is_calibrated) table += padded("raw ECE", narrow, false);
   for (const SliceMetrics& slice : slices) {
     table += '\n' + padded(slice.name, wide, true);
     table += padded(std::to_string(slice.rows), narrow, false);
@@ -81,6 +86,7 @@ std::string table_of(const std::vector<SliceMetrics>& slices) {
          {slice.auc, slice.group_auc, slice.log_loss, slice.calibration_error, slice.ndcg_at_10}) {
       table += padded(fixed(value, 4), narrow, false);
     }
+    if (is_calibrated) table += padded(fixed(slice.uncalibrated_error, 4), narrow, false);
   }
   return table;
 }
@@ -96,6 +102,7 @@ json json_of(const std::vector<SliceMetrics>& slices) {
                           {"group_auc", number(slice.group_auc)},
                           {"log_loss", number(slice.log_loss)},
                           {"calibration_error", number(slice.calibration_error)},
+                          {"uncalibrated_error", number(slice.uncalibrated_error)},
                           {"ndcg_at_10", number(slice.ndcg_at_10)}};
   }
   return result;

@@ -51,10 +51,12 @@ std::int64_t count_known(std::vector<std::int32_t> ids) {
   return std::count_if(ids.begin(), ids.end(), [](auto id) { return id != unknown_row; });
 }
 
-std::vector<float> probabilities_of(const std::vector<float>& logits) {
+std::vector<float> probabilities_of(const std::vector<float>& logits,
+                                    const Calibration& calibration) {
   std::vector<float> probabilities(logits.size());
-  std::transform(logits.begin(), logits.end(), probabilities.begin(),
-                 [](float z) { return static_cast<float>(1 / (1 + std::exp(-double{z}))); });
+  std::transform(logits.begin(), logits.end(), probabilities.begin(), [&](float z) {
+    return static_cast<float>(1 / (1 + std::exp(-double{calibration(z)})));
+  });
   return probabilities;
 }
 
@@ -70,13 +72,14 @@ Columns of_known_users(const Columns& all) {
 }
 
 template <typename Keep>
-SliceMetrics measure(std::string name, std::span<const ScoredRow> rows, Keep keep) {
+SliceMetrics measure(std::string name, std::span<const ScoredRow> rows,
+                     const Calibration& calibration, Keep keep) {
   Columns slice;
   for (const ScoredRow& row : rows) {
     if (keep(row)) slice.append(row);
   }
   const Columns known = of_known_users(slice);
-  const std::vector<float> probabilities = probabilities_of(slice.logits);
+  const std::vector<float> probabilities = probabilities_of(slice.logits, calibration);
   return {.name = std::move(name),
           .rows = static_cast<std::int64_t>(slice.labels.size()),
           .positives = std::count(slice.labels.begin(), slice.labels.end(), 1.0f),
@@ -86,6 +89,7 @@ SliceMetrics measure(std::string name, std::span<const ScoredRow> rows, Keep kee
           .group_auc = group_auc(known.labels, known.logits, known.users),
           .log_loss = log_loss(slice.labels, probabilities),
           .calibration_error = calibration_error(slice.labels, probabilities),
+          .uncalibrated_error = calibration_error(slice.labels, probabilities_of(slice.logits, {})),
           .ndcg_at_10 = ndcg(known.labels, known.logits, known.users, 10)};
 }
 
@@ -99,13 +103,13 @@ std::vector<SliceMetrics> evaluate(std::span<const ScoredRow> rows,
   const auto slice = [&](std::string name, std::int32_t ScoredRow::*entity, bool cold,
                          std::span<const std::int32_t> counts) {
     const bool has_entities = counts.size() > 1;
-    return measure(std::move(name), rows, [&](const ScoredRow& row) {
+    return measure(std::move(name), rows, options.calibration, [&](const ScoredRow& row) {
       const std::int32_t id = row.*entity;
       return has_entities && cold == (id == unknown_row ||
                                       counts[static_cast<std::size_t>(id)] <= options.cold_at_most);
     });
   };
-  return {measure("all", rows, [](const ScoredRow&) { return true; }),
+  return {measure("all", rows, options.calibration, [](const ScoredRow&) { return true; }),
           slice("warm users", &ScoredRow::user, false, user_counts),
           slice("cold users", &ScoredRow::user, true, user_counts),
           slice("warm items", &ScoredRow::item, false, item_counts),

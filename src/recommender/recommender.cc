@@ -28,6 +28,24 @@ std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
   return logits;
 }
 
+std::vector<float> labels_of(std::span<const Example> rows) {
+  std::vector<float> labels;
+  for (const Example& row : rows) labels.push_back(row.label);
+  return labels;
+}
+
+void check_calibrates(CalibrationMethod method, std::span<const Example> rows) {
+  const std::vector<float> labels = labels_of(rows);
+  fit_calibration(method, labels, std::vector<float>(labels.size()));
+}
+
+Calibration calibrated(CalibrationMethod method, const Bundle& bundle,
+                       std::span<const Example> rows) {
+  if (method == CalibrationMethod::none) return {};
+  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
+  return fit_calibration(method, labels_of(rows), logits_of(engine, *bundle.store, rows));
+}
+
 std::vector<ScoredRow> scored(std::span<const Example> rows, std::span<const float> logits) {
   std::vector<ScoredRow> result;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -67,6 +85,9 @@ std::map<std::string, std::string> provenance_of(const Dataset& dataset, const F
       {"lore", version},
   };
   if (!encoder.empty()) provenance["encoder"] = encoder;
+  if (options.calibration != CalibrationMethod::none) {
+    provenance["calibration"] = name_of(options.calibration);
+  }
   return provenance;
 }
 
@@ -89,6 +110,7 @@ Recommender Recommender::fit(const DatasetSpec& spec, const FitOptions& options,
 
 Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
                              const TrainCallback& progress) {
+  check_calibrates(options.calibration, dataset.examples(Split::valid));
   std::string encoder;
   if (options.model.fusion != Fusion::none) encoder = attach_knowledge(dataset, options);
 
@@ -98,6 +120,7 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   bundle->weights = std::move(trained.weights);
   bundle->store = dataset.shared_store();
   bundle->golden = golden_rows(bundle->graph, bundle->weights, dataset);
+  bundle->calibration = calibrated(options.calibration, *bundle, dataset.examples(Split::valid));
   bundle->user_counts = dataset.user_counts();
   bundle->item_counts = dataset.item_counts();
   bundle->provenance = provenance_of(dataset, options, encoder);
@@ -118,7 +141,7 @@ std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) c
   const FeatureStore& store = *bundle_->store;
   const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
   return lore::evaluate(scored(rows, logits_of(engine, store, rows)), bundle_->user_counts,
-                        bundle_->item_counts);
+                        bundle_->item_counts, {.calibration = bundle_->calibration});
 }
 
 std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split split) const {
@@ -126,14 +149,14 @@ std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split sp
   const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
   const std::vector<Example>& rows = dataset.examples(split);
   return lore::evaluate(scored(rows, logits_of(engine, store, rows)), dataset.user_counts(),
-                        dataset.item_counts());
+                        dataset.item_counts(), {.calibration = bundle_->calibration});
 }
 
 std::vector<float> Recommender::score(std::span<const Example> rows) const {
   const FeatureStore& store = *bundle_->store;
   const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
   std::vector<float> scores = logits_of(engine, store, rows);
-  for (float& score : scores) score = 1 / (1 + std::exp(-score));
+  for (float& score : scores) score = 1 / (1 + std::exp(-bundle_->calibration(score)));
   return scores;
 }
 

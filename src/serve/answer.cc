@@ -113,8 +113,8 @@ void list_best(const Serving& serving, const Request& request, Scratch& use, Ran
   find_top(use.ordered, request.top_k, use.best);
   ranking.items.reserve(use.best.size());
   for (const std::uint32_t i : use.best) {
-    ranking.items.push_back(
-        {use.candidates.id(serving, request, use.positions[i]), probability_of(use.ordered[i])});
+    ranking.items.push_back({use.candidates.id(serving, request, use.positions[i]),
+                             serving.model->probability(use.ordered[i])});
   }
 }
 

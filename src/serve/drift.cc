@@ -9,7 +9,6 @@
 #include "lore/error.h"
 
 #include "serve/answer.h"
-#include "serve/top.h"
 
 namespace lore {
 namespace {
@@ -32,7 +31,8 @@ Difference difference(const Serving& current, const Serving& next, Request reque
   const std::span<const float> after = logits_of(next, request, scratch);
   Difference result{.candidates = before.size()};
   for (std::size_t i = 0; i < before.size(); ++i) {
-    result.sum += std::abs(probability_of(before[i]) - probability_of(after[i]));
+    result.sum +=
+        std::abs(current.model->probability(before[i]) - next.model->probability(after[i]));
   }
   return result;
 }

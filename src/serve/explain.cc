@@ -218,7 +218,6 @@ Explanation explain(const FeatureStore& store, const Engine& engine, const Batch
   }
   result.baseline = logits.front();
   result.logit = logits.back();
-  result.score = probability_of(result.logit);
   for (std::size_t p = 0; p < n; ++p) {
     result.contributions.push_back({parts[p].name, parts[p].side, static_cast<float>(values[p])});
   }

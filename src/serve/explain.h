@@ -13,7 +13,7 @@ namespace lore {
 // Up to so many parts, all orders of them are counted.
 inline constexpr std::size_t most_exact_parts = 10;
 
-// Explains the score of `row`, a batch of one example with all columns of the store: score, logit,
+// Explains the logit of `row`, a batch of one example with all columns of the store: logit,
 // baseline and contributions. Throws as check_numbers.
 Explanation explain(const FeatureStore& store, const Engine& engine, const Batch& row);
 

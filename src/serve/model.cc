@@ -8,6 +8,8 @@
 
 #include "lore/error.h"
 
+#include "serve/top.h"
+
 namespace lore {
 namespace {
 
@@ -108,6 +110,10 @@ Model::Model(std::shared_ptr<const Bundle> opened, bool item_priors)
 
 float Model::prior_of(const Engine::ItemTable& table, std::int32_t row) const {
   return priors.size() == 1 ? priors[0] : logits_for_stranger(*this, table, {&row, 1})[0];
+}
+
+float Model::probability(float logit) const {
+  return probability_of(bundle->calibration(logit));
 }
 
 Example Model::encode(const Request& request, Unknowns& unknowns) const {

@@ -32,6 +32,9 @@ struct Model {
     return priors.size() == 1 ? priors[0] : priors[static_cast<std::size_t>(row)];
   }
 
+  // The probability of a click for what the engine says, calibrated; in (0, 1).
+  float probability(float logit) const;
+
   std::shared_ptr<const Bundle> bundle;
   Engine engine;
   Engine::ItemTable items;                // by catalog row

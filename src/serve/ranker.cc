@@ -184,6 +184,7 @@ Status Ranker::explain(const Request& request, std::string_view item,
   const Batch row = row_of(*serving, request, item);
   const Model& model = *serving->model;
   Explanation result = lore::explain(model.store(), model.engine, row);
+  result.score = model.probability(result.logit);
   result.nearest = nearest_in_history(*serving, request, row);
   result.sentences = state_->sentences(*serving, request.user, item, row, result.logit);
   explanation = std::move(result);

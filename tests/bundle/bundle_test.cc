@@ -81,6 +81,26 @@ TEST(Bundle, ScoresAsBefore) {
   EXPECT_EQ(scores_of(open_bundle(folder / "out"), examples), scores_of(bundle, examples));
 }
 
+TEST(Bundle, KeepsItsCalibration) {
+  const TemporaryDirectory folder;
+  Bundle bundle = tiny_bundle();
+  bundle.calibration = {.from = {-1.1f, 0.3f}, .to = {-0.7f, 0.1f}, .slope = 0.9f};
+  write_bundle(bundle, folder / "out");
+  EXPECT_EQ(open_bundle(folder / "out").calibration, bundle.calibration);
+  bundle.calibration.to = {0.1f, -0.7f};
+  EXPECT_EQ(fault_of([&] { write_bundle(bundle, folder / "out"); }).place.field, "calibration");
+}
+
+TEST(Bundle, OpensOneOfFormat1) {
+  const Bundle old = open_bundle(LORE_STORED_BUNDLES "/format_1");
+  EXPECT_EQ(old.golden.size(), 7u) << "replayed";
+  EXPECT_TRUE(old.calibration.is_identity());
+  EXPECT_EQ(old.provenance.at("backbone"), "tiny");
+  const TemporaryDirectory folder;
+  write_bundle(old, folder / "new");
+  EXPECT_EQ(open_bundle(folder / "new").weights, old.weights);
+}
+
 TEST(Bundle, IsTheSameBytesForTheSameContents) {
   const TemporaryDirectory folder;
   write_bundle(tiny_bundle(), folder / "one");
@@ -105,8 +125,8 @@ TEST(Bundle, IsAllThereIsAfterwards) {
   write_bundle(tiny_bundle(), folder / "out");
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"out"});
   EXPECT_EQ(names_in(folder / "out"),
-            (std::vector<std::string>{"bundle.json", "golden.safetensors", "graph.json",
-                                      "store.safetensors", "weights.safetensors"}));
+            (std::vector<std::string>{"bundle.json", "calibration.json", "golden.safetensors",
+                                      "graph.json", "store.safetensors", "weights.safetensors"}));
 }
 
 TEST(Bundle, ReplacesABundle) {
@@ -265,8 +285,8 @@ TEST(Bundle, RefusesANewerFormat) {
   const TemporaryDirectory folder;
   write_bundle(tiny_bundle(), folder / "out");
   std::string text = read_bytes(folder / "out/bundle.json");
-  const std::string format = "\"format\": 1";
-  text.replace(text.find(format), format.size(), "\"format\": 2");
+  const std::string format = "\"format\": ";
+  text.replace(text.find(format), format.size() + 1, format + std::to_string(bundle_format + 1));
   write_text(folder / "out/bundle.json", text);
   EXPECT_EQ(fault_of([&] { open_bundle(folder / "out"); }).kind, ErrorKind::unsupported);
 }
@@ -363,11 +383,12 @@ std::string stem_of(const ::testing::TestParamInfo<const char*>& file) {
 
 INSTANTIATE_TEST_SUITE_P(Files, MutatedBundle,
                          ::testing::Values("bundle.json", "graph.json", "weights.safetensors",
-                                           "store.safetensors", "golden.safetensors"),
+                                           "store.safetensors", "golden.safetensors",
+                                           "calibration.json"),
                          stem_of);
 INSTANTIATE_TEST_SUITE_P(Files, ForgedBundle,
                          ::testing::Values("graph.json", "weights.safetensors", "store.safetensors",
-                                           "golden.safetensors"),
+                                           "golden.safetensors", "calibration.json"),
                          stem_of);
 
 }  // namespace

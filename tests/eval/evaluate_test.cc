@@ -66,6 +66,24 @@ TEST(Evaluate, LeavesSlicesEmptyWhereTheDataHasNoUsers) {
   EXPECT_EQ(slices[3].rows + slices[4].rows, 2);
 }
 
+TEST(Evaluate, CalibratesProbabilitiesAndNothingElse) {
+  const SliceMetrics raw = evaluated()[0];
+  const Calibration halved{.slope = 0.5f};
+  const SliceMetrics calibrated = evaluated({.calibration = halved})[0];
+  std::vector<float> labels;
+  std::vector<float> probabilities;
+  for (const ScoredRow& row : rows) {
+    labels.push_back(row.label);
+    probabilities.push_back(1 / (1 + std::exp(-row.logit / 2)));
+  }
+  EXPECT_NEAR(calibrated.calibration_error, calibration_error(labels, probabilities), 1e-6);
+  EXPECT_NEAR(calibrated.log_loss, log_loss(labels, probabilities), 1e-6);
+  EXPECT_EQ(calibrated.uncalibrated_error, raw.calibration_error);
+  EXPECT_EQ(raw.uncalibrated_error, raw.calibration_error);
+  EXPECT_EQ(calibrated.auc, raw.auc);
+  EXPECT_EQ(calibrated.ndcg_at_10, raw.ndcg_at_10);
+}
+
 TEST(Evaluate, MeasuresLogitsByTheMetricsOfMetricsH) {
   const std::vector<float> labels = {1, 0, 0, 1};
   const std::vector<float> logits = {2, -1, 3, 1};

@@ -56,6 +56,42 @@ TEST(Recommender, MeasuresEverySlice) {
   EXPECT_TRUE(std::isfinite(slices[0].auc));
 }
 
+TEST(Recommender, CalibratesOnValidationRows) {
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  FitOptions options = small_options();
+  const Recommender raw = Recommender::fit(dataset, options);
+  options.calibration = CalibrationMethod::platt;
+  const Recommender model = Recommender::fit(dataset, options);
+  EXPECT_EQ(model.bundle().weights, raw.bundle().weights);
+  EXPECT_FALSE(model.bundle().calibration.is_identity());
+  EXPECT_EQ(model.bundle().provenance.at("calibration"), "platt");
+  const auto before = raw.evaluate(dataset, Split::valid)[0];
+  const auto after = model.evaluate(dataset, Split::valid)[0];
+  EXPECT_LT(after.log_loss, before.log_loss);
+  EXPECT_EQ(after.auc, before.auc);
+  EXPECT_EQ(after.uncalibrated_error, before.calibration_error);
+  model.save(data / "bundle");
+  const Recommender opened = Recommender::load(data / "bundle");
+  const auto& rows = dataset.examples(Split::test);
+  EXPECT_EQ(opened.score(rows), model.score(rows));
+  Ranking ranking;
+  ASSERT_TRUE(opened.ranker().rank({.user = "u3", .top_k = 1}, ranking).ok());
+  const Example row =
+      model.bundle().store->encode({{"user", "u3"}, {"item", std::string(ranking.items[0].item)}});
+  EXPECT_NEAR(opened.score(std::span(&row, 1))[0], ranking.items[0].score, 1e-6);
+}
+
+TEST(Recommender, DoesNotTrainWhatItCannotCalibrate) {
+  const TinyData data;
+  DatasetSpec spec = read_dataset_spec(data / "dataset.json");
+  spec.split.valid = 0;
+  FitOptions options = small_options();
+  options.calibration = CalibrationMethod::isotonic;
+  const TrainCallback never = [](const TrainProgress&) { ADD_FAILURE() << "trains"; };
+  EXPECT_THROW(Recommender::fit(spec, options, never), Error);
+}
+
 TEST(Recommender, OneClassIsAnError) {
   const TinyData data;
   data.write("rows.csv",

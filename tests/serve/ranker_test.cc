@@ -246,7 +246,28 @@ TEST_F(RankerTest, ExplainsAScore) {
       ranker.rank({.user = "ann", .items = ids, .time = 1000, .context = request.context}, ranking)
           .ok());
   EXPECT_NEAR(explanation.score, ranking.items[0].score, 1e-5);
+  EXPECT_FLOAT_EQ(explanation.score, 1 / (1 + std::exp(-explanation.logit)));
   EXPECT_FALSE(explanation.contributions.empty());
+}
+
+TEST_F(RankerTest, CalibratesScoresAndKeepsTheirOrder) {
+  const Ranker raw = this->ranker();
+  bundle_.calibration = {.from = {0}, .to = {-1}, .slope = 0.5f};
+  const Ranker calibrated = this->ranker();
+  Ranking before;
+  Ranking after;
+  ASSERT_TRUE(raw.rank({.user = "ann"}, before).ok());
+  ASSERT_TRUE(calibrated.rank({.user = "ann"}, after).ok());
+  ASSERT_EQ(before.items.size(), after.items.size());
+  for (std::size_t i = 0; i < before.items.size(); ++i) {
+    const float odds = before.items[i].score / (1 - before.items[i].score);
+    const float expected = 1 / (1 + std::exp(1.0f) / std::sqrt(odds));
+    EXPECT_EQ(before.items[i].item, after.items[i].item);
+    EXPECT_NEAR(after.items[i].score, expected, 1e-5);
+  }
+  Explanation explanation;
+  ASSERT_TRUE(calibrated.explain({.user = "ann"}, after.items[0].item, explanation).ok());
+  EXPECT_NEAR(explanation.score, after.items[0].score, 1e-5);
 }
 
 TEST_F(RankerTest, ExplainsByTheWholeHistoryWhereNoTimeIsNamed) {

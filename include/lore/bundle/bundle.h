@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lore/data/feature_store.h"
+#include "lore/eval/calibration.h"
 #include "lore/graph/graph.h"
 
 namespace lore {
@@ -27,6 +28,7 @@ struct GoldenRow {
 //   weights.safetensors the parameters
 //   store.safetensors   feature maps, users, items, histories, vectors, training exposures
 //   golden.safetensors  golden rows
+//   calibration.json    what logits become before they are probabilities (format 2 on)
 struct Bundle {
   std::shared_ptr<const FeatureStore> store;
   Graph graph;
@@ -35,6 +37,9 @@ struct Bundle {
   std::vector<std::int32_t> user_counts =
       {};  // training exposures by catalog row, or empty: not known
   std::vector<std::int32_t> item_counts = {};
+
+  // Of probabilities; golden rows, contributions and the order of items are those of raw logits.
+  Calibration calibration = {};
 
   // Free-form, in the manifest: "data", "backbone", "fusion", "encoder", "prompt", "seed", "lore",
   // "created", ...
@@ -57,8 +62,9 @@ std::vector<Example> choose_golden(std::span<const Example> examples, std::size_
 
 // Throws Error(mismatch) if the parts of `bundle` do not belong together: an input of the graph
 // that the store does not fill, a parameter that is missing or not finite, exposures of another
-// number of users or items, or a golden row that scores otherwise (row, expected, found). Throws
-// Error(invalid_argument) for a bundle without a store or an output.
+// number of users or items, a calibration that does not increase, or a golden row that scores
+// otherwise (row, expected, found). Throws Error(invalid_argument) for a bundle without a store or
+// an output.
 void check_bundle(const Bundle& bundle, const OpenOptions& options = {});
 
 // Throws Error(mismatch) unless `bundle` was trained on vectors of the encoder `encoder`: vectors

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "lore/eval/calibration.h"
+
 namespace lore {
 
 // The metrics of a set of rows, or of a slice of it.
@@ -18,7 +20,8 @@ struct SliceMetrics {
   double group_auc = 0;  // by user; rows of unknown users are left out
   double log_loss = 0;   // nats
   double calibration_error = 0;
-  double ndcg_at_10 = 0;  // by user; rows of unknown users are left out
+  double uncalibrated_error = 0;  // the same of the logits as they are
+  double ndcg_at_10 = 0;          // by user; rows of unknown users are left out
 };
 
 // One scored row of a test set.
@@ -31,6 +34,7 @@ struct ScoredRow {
 
 struct EvaluateOptions {
   std::int32_t cold_at_most = 5;  // training exposures up to which a user or item counts as cold
+  Calibration calibration = {};   // of the probabilities: log loss and calibration error
 };
 
 // Metrics of all rows and of the slices, in the order of SliceMetrics::name above.
