@@ -38,6 +38,12 @@ struct FitOptions {
   std::function<void(Side side, std::size_t done, std::size_t total)> encoded;
 };
 
+// How a model goes on learning.
+struct IncrementOptions {
+  Trained trained = Trained::all;
+  std::string checkpoint = "";  // of the training of the base; "": optimisers start anew
+};
+
 // How training went.
 struct FitReport {
   double valid_auc = 0;  // NaN where there are no validation rows
@@ -68,6 +74,18 @@ class Recommender {
   // vectors it is given.
   static Recommender fit(Dataset& dataset, const FitOptions& options,
                          const TrainCallback& progress = {});
+
+  // Goes on from `base` with the rows of `increment`, which Dataset::load_after(spec, *base.store)
+  // read: the model of `base`, with a row for each id admitted. Its weights stand until a
+  // validation on rows of `increment` is better. What training leaves alone, and so which scores
+  // stay as they were bit for bit, is said at WarmStart. Vectors of `options` and `increment` join
+  // those that `base` has, of sides that it reads them of; a calibration stays unless `options`
+  // name one; exposures add up. `options.model` is not read.
+  // Throws as fit() and check_encoder(), Error(mismatch) for an increment that was not read after
+  // `base`, Error(unsupported) for a base whose vectors were folded.
+  static Recommender fit_increment(const Bundle& base, Dataset& increment,
+                                   const FitOptions& options, const IncrementOptions& how = {},
+                                   const TrainCallback& progress = {});
 
   // Opens what save() wrote, believing nothing unchecked.
   static Recommender load(const std::string& directory);
@@ -106,6 +124,10 @@ class Recommender {
 // those the encoder makes of the "texts". Throws Error(invalid_argument) if a side has texts and
 // there is no encoder.
 std::map<Side, VectorTable> read_knowledge(const DatasetSpec& spec, const FitOptions& options);
+
+// Gives the sides of `dataset` that have vectors already those of the dataset and the options beside
+// them, new ones in place of old ones. Returns as attach_knowledge.
+std::string add_knowledge(Dataset& dataset, const FitOptions& options);
 
 // Gives the sides of `dataset` these vectors. Returns the ids of the encoders they came from,
 // joined with '+'.

@@ -47,12 +47,17 @@ void check_same_features(const DatasetSpec& spec, const FeatureStore& store) {
 }  // namespace
 
 Dataset Dataset::load(const DatasetSpec& spec) {
-  return Dataset(load_dataset(spec, nullptr), fingerprint_of(spec));
+  return Dataset(load_dataset(spec, {}), fingerprint_of(spec));
 }
 
 Dataset Dataset::load_with(const DatasetSpec& spec, const FeatureStore& store) {
   check_same_features(spec, store);
-  return Dataset(load_dataset(spec, &store), fingerprint_of(spec));
+  return Dataset(load_dataset(spec, {.store = &store}), fingerprint_of(spec));
+}
+
+Dataset Dataset::load_after(const DatasetSpec& spec, const FeatureStore& store) {
+  check_same_features(spec, store);
+  return Dataset(load_dataset(spec, {.store = &store, .grows = true}), fingerprint_of(spec));
 }
 
 Dataset::Dataset(LoadedDataset loaded, std::string fingerprint)

@@ -1,6 +1,7 @@
 #include "data/dataset_loader.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "lore/error.h"
 
@@ -45,23 +46,27 @@ void copy_vectors(const Catalog& from, Catalog& to) {
   }
 }
 
+constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
 class DatasetLoader {
  public:
-  DatasetLoader(const DatasetSpec& spec, const FeatureStore* fitted, Placement placement)
+  DatasetLoader(const DatasetSpec& spec, const Fitted& fitted, Placement placement)
       : spec_(spec),
-        fitted_(fitted),
+        fitted_(fitted.store),
+        grows_(fitted.grows),
         row_columns_(std::move(placement.row_columns)),
         users_(spec, Side::user, std::move(placement.user_facts), row_columns_),
         items_(spec, Side::item, std::move(placement.item_facts), row_columns_),
         files_(files_of(spec)) {}
 
   LoadedDataset load() {
+    if (grows_) adopt_entities();
     users_.read_ids();
     items_.read_ids();
     read_keys();
     expose_entities();
-    if (fitted_ == nullptr) check_training_rows();
-    Features features = fitted_ == nullptr ? fit() : fitted_->features();
+    if (fitted_ == nullptr || grows_) check_training_rows();
+    Features features = maps();
     users_.encode(features);
     items_.encode(features);
     if (!row_columns_.empty()) encode_rows(features);
@@ -116,16 +121,51 @@ class DatasetLoader {
                  .expected = "at least one row"});
   }
 
+  void adopt_entities() {
+    users_.adopt(fitted_->users());
+    items_.adopt(fitted_->items());
+  }
+
+  // What was done before the dataset, which is not done again where the dataset repeats it.
+  std::vector<History::Event> known_events() const {
+    std::vector<History::Event> events;
+    if (!grows_) return events;
+    const History& known = fitted_->history();
+    for (std::int32_t user = 0; user < known.users(); ++user) {
+      const auto end = known.offsets()[static_cast<std::size_t>(user) + 1];
+      while (std::ssize(events) < end) {
+        const std::size_t i = events.size();
+        events.push_back({user, known.items()[i], known.times()[i]});
+      }
+    }
+    return events;
+  }
+
+  bool is_known(const Example& row) const {
+    if (!grows_ || row.time == after_all_history) return false;
+    const auto before = fitted_->history().before(row.user, row.time + 1, no_limit);
+    const auto earlier = fitted_->history().before(row.user, row.time, no_limit);
+    const auto same_time = before.subspan(earlier.size());
+    return std::ranges::find(same_time, row.item) != same_time.end();
+  }
+
+  // The time of the first row of data without times.
+  std::int64_t first_order() const {
+    const auto times = grows_ ? fitted_->history().times() : std::span<const std::int64_t>();
+    return times.empty() ? 1 : *std::ranges::max_element(times) + 1;
+  }
+
   void read_keys() {
     const bool by_column = spec_.split.by == SplitSpec::By::column;
-    std::vector<History::Event> events;
+    std::vector<History::Event> events = known_events();
+    const std::int64_t first = first_order();
     each_row({.split = by_column}, [&](std::size_t index, const Row& row, const RowFile& file) {
       const bool is_interaction = &file == files_.data();
       Example example{.user = users_.add(row.user), .item = items_.add(row.item)};
-      example.time = row.time.value_or(is_interaction ? static_cast<std::int64_t>(index) + 1
+      example.time = row.time.value_or(is_interaction ? first + static_cast<std::int64_t>(index)
                                                       : after_all_history);
       example.label = row.label.value_or(0);
-      if (is_interaction && is_history(example)) {
+      if (is_interaction && is_history(example) && !is_known(example)) {
         events.push_back({example.user, example.item, example.time});
       }
       if (by_column || file.split) splits_.push_back(by_column ? *row.split : *file.split);
@@ -162,6 +202,11 @@ class DatasetLoader {
                  .found = std::to_string(rows[0]) + " and " + std::to_string(rows[1]),
                  .hint = none ? "look at \"split\""
                               : "look at \"label\", its \"threshold\", and \"split\""});
+  }
+
+  Features maps() const {
+    if (fitted_ == nullptr) return fit();
+    return grows_ ? extended(fitted_->features(), fit()) : fitted_->features();
   }
 
   Features fit() const {
@@ -227,7 +272,8 @@ class DatasetLoader {
   }
 
   const DatasetSpec& spec_;
-  const FeatureStore* fitted_;
+  const FeatureStore* fitted_;  // or nullptr
+  bool grows_;
   std::vector<const ColumnSpec*> row_columns_;
   Entities users_;
   Entities items_;
@@ -239,7 +285,7 @@ class DatasetLoader {
 
 }  // namespace
 
-LoadedDataset load_dataset(const DatasetSpec& spec, const FeatureStore* fitted) {
+LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted) {
   return DatasetLoader(spec, fitted, place_columns(spec)).load();
 }
 

@@ -16,8 +16,14 @@ struct LoadedDataset {
   std::vector<std::int32_t> item_counts;
 };
 
-// Reads a dataset as Dataset::load describes it, or with the maps and vectors of `fitted`, where
-// given. REQUIRES: the columns of `fitted` are those of `spec`.
-LoadedDataset load_dataset(const DatasetSpec& spec, const FeatureStore* fitted);
+// What was fitted before to a dataset of the same columns.
+struct Fitted {
+  const FeatureStore* store = nullptr;  // nullptr: nothing
+  bool grows = false;                   // takes up entities, words and history of the dataset
+};
+
+// Reads a dataset as Dataset::load describes it, or with the maps and vectors of a fitted store as
+// load_with and, where it grows, load_after do.
+LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted);
 
 }  // namespace lore

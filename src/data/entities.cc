@@ -39,22 +39,29 @@ const std::string& Entities::id_name() const {
   return side_ == Side::user ? spec_.user_id : spec_.item_id;
 }
 
+void Entities::adopt(const Catalog& known) {
+  known_ = &known;
+  for (std::int32_t row = 1; row < known.rows(); ++row) catalog_.add(known.id(row));
+}
+
 void Entities::read_ids() {
   if (!has_file_) return;
   FactsReader reader(spec_, side_, {});
-  std::vector<std::uint64_t> lines = {0};  // by catalog row
+  // By catalog row; 0: not in the file so far.
+  std::vector<std::uint64_t> lines(static_cast<std::size_t>(catalog_.rows()));
   Facts facts;
   while (reader.next(facts)) {
-    if (const std::int32_t row = catalog_.row(facts.id)) {
+    const std::int32_t row = add(facts.id);
+    lines.resize(static_cast<std::size_t>(catalog_.rows()));
+    std::uint64_t& line = lines[static_cast<std::size_t>(row)];
+    if (line != 0) {
       throw Error({.kind = ErrorKind::format,
                    .problem = "a duplicate id",
                    .place = {.file = reader.path(), .line = facts.line, .field = id_name()},
                    .expected = "one row for each " + std::string(name_of(side_)),
-                   .found = in_quotes(facts.id) + ", first on line " +
-                            std::to_string(lines[static_cast<std::size_t>(row)])});
+                   .found = in_quotes(facts.id) + ", first on line " + std::to_string(line)});
     }
-    catalog_.add(facts.id);
-    lines.push_back(facts.line);
+    line = facts.line;
   }
 }
 
@@ -131,8 +138,18 @@ void Entities::encode(const Features& features) {
   latest_.assign(static_cast<std::size_t>(catalog_.rows()),
                  std::numeric_limits<std::int64_t>::min());
   for (const ColumnSpec* column : columns_) catalog_.columns().push_back(missing(*column));
+  recall();
   encode_id(features);
   encode_facts(features);
+}
+
+void Entities::recall() {
+  if (known_ == nullptr) return;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    const Batch::Column& known = known_->columns()[c];
+    std::ranges::copy(known.ids, catalog_.columns()[c].ids.begin());
+    std::ranges::copy(known.floats, catalog_.columns()[c].floats.begin());
+  }
 }
 
 void Entities::encode_id(const Features& features) {

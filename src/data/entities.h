@@ -14,7 +14,7 @@ namespace lore {
 // The users or the items of a dataset while it is read: from their file, from the ids of rows, and
 // from what training rows bring about them.
 //
-// Order of calls: read_ids, add for each row, expose for each training row, then fit or not, then
+// Order of calls: adopt or not, read_ids, add for each row, expose for each training row, then fit or not, then
 // encode, then remember for each training row, then take.
 class Entities {
  public:
@@ -22,6 +22,10 @@ class Entities {
   // `spec` and its columns outlive this.
   Entities(const DatasetSpec& spec, Side side, std::vector<const ColumnSpec*> facts,
            std::span<const ColumnSpec* const> row_columns);
+
+  // Starts with the entities of `known`, at their rows and as they were encoded, until something
+  // newer is read about them. REQUIRES: its columns are those of the spec; it outlives this.
+  void adopt(const Catalog& known);
 
   // Adds the ids of the side's file, where there is one. Throws Error(format) for an empty or
   // duplicate id.
@@ -59,6 +63,7 @@ class Entities {
   std::size_t position(const ColumnSpec* column) const;
   Batch::Column& values_of(const ColumnSpec* column);
   Batch::Column missing(const ColumnSpec& column) const;
+  void recall();
   void encode_id(const Features& features);
   void encode_facts(const Features& features);
 
@@ -71,6 +76,7 @@ class Entities {
   std::vector<const ColumnSpec*> facts_;
   std::vector<Brought> brought_;
   bool has_file_ = false;
+  const Catalog* known_ = nullptr;  // adopted
   Catalog catalog_;
   std::vector<std::int32_t> counts_;  // by catalog row, as far as there were training rows
   std::vector<std::int64_t> latest_;  // time of the row remembered, by catalog row

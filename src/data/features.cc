@@ -129,6 +129,19 @@ void Features::encode_number(const ColumnSpec& column, std::string_view cell, fl
   floats[1] = 0;
 }
 
+Features extended(const Features& known, const Features& seen) {
+  Features features = known;
+  for (auto& [table, vocabulary] : features.vocabularies) {
+    if (vocabulary.is_hashed()) continue;
+    std::vector<std::string> words = vocabulary.words();
+    for (const std::string& word : seen.vocabularies.at(table).words()) {
+      if (vocabulary.id(word) == unknown_id) words.push_back(word);
+    }
+    vocabulary = Vocabulary(std::move(words));
+  }
+  return features;
+}
+
 std::int32_t width_of(const ColumnSpec& column) {
   switch (column.kind) {
     case ColumnKind::numeric:

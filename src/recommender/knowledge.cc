@@ -48,6 +48,38 @@ std::optional<VectorTable> knowledge_of(const DatasetSpec& spec, Side side,
   return encode(side, read_texts(spec, side), options);
 }
 
+// `table` and, behind it, the vectors of entities it leaves out.
+VectorTable with_known(const VectorTable& table, const Catalog& known) {
+  std::vector<std::string> ids = table.ids();
+  std::vector<float> values(table.vectors().values().begin(), table.vectors().values().end());
+  for (std::int32_t row = 1; row < known.rows(); ++row) {
+    const auto r = static_cast<std::size_t>(row);
+    if (known.has_vector[r] == 0 || !table.find(known.id(row)).empty()) continue;
+    ids.push_back(known.id(row));
+    const std::span<const float> vector = known.vectors.row(r);
+    values.insert(values.end(), vector.begin(), vector.end());
+  }
+  const std::size_t rows = ids.size();
+  return VectorTable(std::move(ids), Matrix(rows, known.vectors.cols(), std::move(values)),
+                     table.metadata());
+}
+
+void check_width(Side side, const VectorTable& table, const Catalog& known) {
+  if (table.width() == known.vectors.cols()) return;
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "vectors of another width than the model reads",
+               .place = {.field = std::string(name_of(side)) + ".vector"},
+               .expected = std::to_string(known.vectors.cols()) + " numbers",
+               .found = std::to_string(table.width()),
+               .hint = "use vectors of the same encoder"});
+}
+
+std::string joined(const std::set<std::string>& encoders) {
+  std::string joined;
+  for (const std::string& id : encoders) joined += (joined.empty() ? "" : "+") + id;
+  return joined;
+}
+
 std::string encoder_of(const VectorTable& table) {
   const auto found = table.metadata().find(encoder_key);
   return found == table.metadata().end() ? "unknown" : found->second;
@@ -69,9 +101,20 @@ std::string attach_knowledge(Dataset& dataset, const FitOptions& options) {
     dataset.store().attach_vectors(side, table);
     encoders.insert(encoder_of(table));
   }
-  std::string joined;
-  for (const std::string& id : encoders) joined += (joined.empty() ? "" : "+") + id;
-  return joined;
+  return joined(encoders);
+}
+
+std::string add_knowledge(Dataset& dataset, const FitOptions& options) {
+  std::set<std::string> encoders;
+  for (const auto& [side, table] : read_knowledge(dataset.store().spec(), options)) {
+    FeatureStore& store = dataset.store();
+    const Catalog& known = side == Side::user ? store.users() : store.items();
+    if (known.vectors.empty()) continue;
+    check_width(side, table, known);
+    store.attach_vectors(side, with_known(table, known));
+    encoders.insert(encoder_of(table));
+  }
+  return joined(encoders);
 }
 
 }  // namespace lore

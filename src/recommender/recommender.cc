@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 
 #include "lore/bundle/bundle.h"
 #include "lore/engine/engine.h"
 #include "lore/error.h"
+#include "lore/graph/growth.h"
 #include "lore/version.h"
 
 namespace lore {
@@ -91,6 +93,52 @@ std::map<std::string, std::string> provenance_of(const Dataset& dataset, const F
   return provenance;
 }
 
+// The ids of `known` are the first of `grown`, in their order.
+bool starts_with(const Catalog& grown, const Catalog& known) {
+  return grown.rows() >= known.rows() &&
+         std::equal(known.ids().begin(), known.ids().end(), grown.ids().begin());
+}
+
+void check_goes_on(const Bundle& base, const Dataset& increment) {
+  const FeatureStore& store = increment.store();
+  if (base.provenance.contains("folded")) {
+    throw Error({.kind = ErrorKind::unsupported,
+                 .problem = "a bundle whose adaptors are folded away learns no further",
+                 .hint = "go on from the bundle it was folded from"});
+  }
+  if (starts_with(store.users(), base.store->users()) &&
+      starts_with(store.items(), base.store->items())) {
+    return;
+  }
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "the dataset was not read as one that goes on from the bundle's",
+               .hint = "read it with Dataset::load_after"});
+}
+
+// Of what is not known in `known`, which may be empty, nothing is added.
+std::vector<std::int32_t> summed(const std::vector<std::int32_t>& known,
+                                 std::vector<std::int32_t> added) {
+  if (known.empty()) return {};
+  std::transform(known.begin(), known.end(), added.begin(), added.begin(), std::plus<>());
+  return added;
+}
+
+std::map<std::string, std::string> provenance_after(const Bundle& base, const Dataset& increment,
+                                                    const FitOptions& options, Trained trained) {
+  std::map<std::string, std::string> provenance = base.provenance;
+  provenance["dataset"] = increment.store().spec().name;
+  provenance["data"] = increment.fingerprint();
+  provenance["base"] = base.version;
+  provenance["trained"] = name_of(trained);
+  provenance["seed"] = std::to_string(options.train.seed);
+  provenance["created"] = seconds_since_1970();
+  provenance["lore"] = version;
+  if (options.calibration != CalibrationMethod::none) {
+    provenance["calibration"] = name_of(options.calibration);
+  }
+  return provenance;
+}
+
 }  // namespace
 
 Recommender::Recommender(std::shared_ptr<Bundle> bundle, Ranker ranker, FitReport report)
@@ -124,6 +172,36 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   bundle->user_counts = dataset.user_counts();
   bundle->item_counts = dataset.item_counts();
   bundle->provenance = provenance_of(dataset, options, encoder);
+  bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
+  return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
+                                  trained.epochs, trained.rows_per_second});
+}
+
+Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
+                                       const FitOptions& options, const IncrementOptions& how,
+                                       const TrainCallback& progress) {
+  check_goes_on(base, increment);
+  check_calibrates(options.calibration, increment.examples(Split::valid));
+  const std::string encoder = add_knowledge(increment, options);
+  if (!encoder.empty()) check_encoder(base, encoder);
+
+  auto bundle = std::make_shared<Bundle>();
+  bundle->graph = grown(base.graph, increment.store().inputs());
+  TrainResult trained = train(bundle->graph, increment, options.train, progress,
+                              {.weights = base.weights,
+                               .trained = how.trained,
+                               .checkpoint = how.checkpoint,
+                               .origin = base.version});
+  bundle->weights = std::move(trained.weights);
+  bundle->store = increment.shared_store();
+  bundle->golden = golden_rows(bundle->graph, bundle->weights, increment);
+  bundle->calibration = options.calibration == CalibrationMethod::none
+                            ? base.calibration
+                            : calibrated(options.calibration, *bundle,
+                                         increment.examples(Split::valid));
+  bundle->user_counts = summed(base.user_counts, increment.user_counts());
+  bundle->item_counts = summed(base.item_counts, increment.item_counts());
+  bundle->provenance = provenance_after(base, increment, options, how.trained);
   bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
   return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
                                   trained.epochs, trained.rows_per_second});

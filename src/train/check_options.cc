@@ -31,7 +31,7 @@ void check_share(double value, const char* option) {
 
 }  // namespace
 
-void check_options(const TrainOptions& options) {
+void check_options(const TrainOptions& options, Trained trained) {
   check_positive(options.epochs, "epochs");
   check_positive(options.batch_size, "batch_size");
   check_positive(options.learning_rate, "learning_rate");
@@ -43,6 +43,9 @@ void check_options(const TrainOptions& options) {
   check_not_negative(options.dense_embedding_decay, "dense_embedding_decay");
   const bool both = options.embedding_decay > 0 && options.dense_embedding_decay > 0;
   check(!both, "dense_embedding_decay", "0 beside embedding_decay", options.dense_embedding_decay);
+  const bool changes_all = trained == Trained::tables && options.dense_embedding_decay > 0;
+  check(!changes_all, "dense_embedding_decay", "0 where tables alone are trained",
+        options.dense_embedding_decay);
   check_share(options.unknown_probability, "unknown_probability");
   check_share(options.averaging_decay, "averaging_decay");
   const float factor = options.plateau_factor;

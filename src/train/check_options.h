@@ -5,6 +5,6 @@
 namespace lore {
 
 // Throws Error(invalid_argument) naming the first option that is out of range.
-void check_options(const TrainOptions& options);
+void check_options(const TrainOptions& options, Trained trained = Trained::all);
 
 }  // namespace lore

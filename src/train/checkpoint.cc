@@ -84,12 +84,16 @@ Checkpoint::Checkpoint(const TrainOptions& options, const Graph& graph, std::siz
                        const std::string& data)
     : rows_(rows) {
   if (options.checkpoint.empty()) return;
-  path_ = (std::filesystem::path(options.checkpoint) / "checkpoint.safetensors").string();
+  path_ = path_in(options.checkpoint);
   identity_ = {{"format", format},
                {"graph", graph.to_json()},
                {"options", text_of(options)},
                {"rows", std::to_string(rows)},
                {"data", data}};
+}
+
+std::string Checkpoint::path_in(const std::string& directory) {
+  return (std::filesystem::path(directory) / "checkpoint.safetensors").string();
 }
 
 void Checkpoint::write(const Learner& learner, const TrainingState& state,

@@ -29,6 +29,9 @@ class Checkpoint {
   Checkpoint(const TrainOptions& options, const Graph& graph, std::size_t rows,
              const std::string& data);
 
+  // The file in a directory.
+  static std::string path_in(const std::string& directory);
+
   // False where the options name no directory; the rest then does nothing.
   bool is_kept() const { return !path_.empty(); }
 

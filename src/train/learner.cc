@@ -24,10 +24,10 @@ void check_trainable(const Executor& executor) {
 }  // namespace
 
 Learner::Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
-                 const TrainOptions& options)
+                 const TrainOptions& options, const TrainingScope& scope)
     : weights_(std::move(weights)),
       executor_(graph, inputs, weights_),
-      optimizer_(executor_, weights_, options),
+      optimizer_(executor_, weights_, options, scope),
       schedule_(options),
       dropout_(Random(options.seed).fork(dropout_stream)) {
   check_trainable(executor_);

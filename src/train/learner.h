@@ -19,7 +19,7 @@ class Learner {
  public:
   // Throws what Executor does, and Error(invalid_argument) for a graph with nothing to train.
   Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
-          const TrainOptions& options);
+          const TrainOptions& options, const TrainingScope& scope = {});
 
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
@@ -34,6 +34,9 @@ class Learner {
   // All it goes on from to tensors, and back. Throws Error(mismatch) for those of another model.
   void write(TensorWriter& writer) const;
   void read(const TensorFile& file);
+
+  // Takes the state of optimisers alone, of tables that may have been shorter.
+  void read_optimizers(const TensorFile& file) { optimizer_.read(file); }
 
   std::int64_t steps() const { return steps_; }
 

@@ -28,9 +28,11 @@ UpdateOptions table_options(const TrainOptions& options) {
 
 }  // namespace
 
-Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options)
+Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options,
+                     const TrainingScope& scope)
     : executor_(executor),
       weights_(weights),
+      trains_layers_(scope.layers),
       clip_norm_(options.clip_norm),
       rows_(options.dense_embedding_decay > 0 ? RowOptimizer::Rows::all
                                               : RowOptimizer::Rows::looked_up) {
@@ -40,7 +42,10 @@ Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOpti
                         dense_options(executor.graph().node(dense.node), options));
   }
   for (NodeId table : executor.tables()) {
-    tables_.push_back({table, RowOptimizer(weights_of(table), table_options(options), rows_)});
+    const auto fixed = scope.fixed_rows.find(name_of(table));
+    const std::size_t first = fixed == scope.fixed_rows.end() ? 0 : fixed->second;
+    tables_.push_back(
+        {table, RowOptimizer(weights_of(table), table_options(options), rows_, first)});
   }
 }
 
@@ -76,6 +81,7 @@ void Optimizer::step(const Tape& tape, float rate) {
   const StepScale scale = scale_of(rate);
   step_dense(scale);
   each_table_in_parallel([&](Table& table) { table.rows.step(scale); });
+  if (!trains_layers_) return;
   for (const Statistic& statistic : tape.statistics) follow(statistic);
 }
 
@@ -101,7 +107,7 @@ void Optimizer::step_dense(const StepScale& scale) {
   for (std::size_t i = 0; i < dense_.size(); ++i) {
     at::Tensor& gradient = executor_.dense()[i].value.mutable_grad();
     if (!gradient.defined()) continue;  // no path from it to this batch's logits
-    dense_[i].step(values_of(gradient.contiguous()), scale);
+    if (trains_layers_) dense_[i].step(values_of(gradient.contiguous()), scale);
     gradient.reset();
   }
 }

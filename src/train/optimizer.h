@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,19 @@
 
 namespace lore {
 
+// What of a model an optimizer changes.
+struct TrainingScope {
+  bool layers = true;                                // dense parameters and running statistics
+  std::map<std::string, std::size_t> fixed_rows = {};  // of tables: so many from the first stay
+};
+
 // Writes what a training pass learned into the weights: Adam for dense parameters (decay on
 // "*.weight" only), a rule of choice for the rows of tables, and running means for statistics.
 class Optimizer {
  public:
   // `executor` and the `weights` it reads must outlive this.
-  Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options);
+  Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options,
+            const TrainingScope& scope = {});
 
   // Takes the gradients of the tape's lookups. REQUIRES: backward() ran from the tape's logits.
   void accumulate(const Tape& tape);
@@ -28,7 +36,8 @@ class Optimizer {
   // took the same tape.
   void step(const Tape& tape, float rate);
 
-  // State to tensors named "optimizer.<parameter>...", and back.
+  // State to tensors named "optimizer.<parameter>...", and back: of tables that may have been
+  // shorter.
   void write(TensorWriter& writer) const;
   void read(const TensorFile& file);
 
@@ -52,6 +61,7 @@ class Optimizer {
 
   const Executor& executor_;
   Weights& weights_;
+  bool trains_layers_;
   float clip_norm_;
   RowOptimizer::Rows rows_;
   // The rows of one table.

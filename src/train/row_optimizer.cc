@@ -8,10 +8,12 @@
 
 namespace lore {
 
-RowOptimizer::RowOptimizer(Matrix& table, const UpdateOptions& options, Rows rows)
+RowOptimizer::RowOptimizer(Matrix& table, const UpdateOptions& options, Rows rows,
+                           std::size_t first_row)
     : table_(table),
       options_(options),
       rows_(rows),
+      first_row_(std::max<std::size_t>(first_row, padding_id + 1)),
       state_(state_width(options.rule) * table.size()),
       slots_(table.rows()) {}
 
@@ -73,13 +75,15 @@ void RowOptimizer::step_touched(const StepScale& scale) {
   constexpr std::size_t distance = prefetch_distance / 2;
   for (std::size_t i = 0; i < touched_.size(); ++i) {
     prefetch(touched_[std::min(i + distance, touched_.size() - 1)]);
-    step_row(static_cast<std::size_t>(touched_[i]), sums_.data() + i * table_.cols(), scale);
+    const auto row = static_cast<std::size_t>(touched_[i]);
+    if (row < first_row_) continue;
+    step_row(row, sums_.data() + i * table_.cols(), scale);
   }
 }
 
 void RowOptimizer::step_all(const StepScale& scale) {
   const std::vector<float> nothing(table_.cols());
-  for (std::size_t row = padding_id + 1; row < table_.rows(); ++row) {
+  for (std::size_t row = first_row_; row < table_.rows(); ++row) {
     const Slot& slot = slots_[row];
     const bool looked_up = slot.stamp == stamp_;
     step_row(row, looked_up ? sums_.data() + slot.position * table_.cols() : nothing.data(), scale);
@@ -94,9 +98,11 @@ void RowOptimizer::write(TensorWriter& writer, const std::string& name) const {
 }
 
 void RowOptimizer::read(const TensorFile& file, const std::string& name) {
-  read_floats(file, name + ".state", state_);
-  const auto counts = read_int32s(file, name + ".steps", slots_.size());
-  for (std::size_t row = 0; row < slots_.size(); ++row) slots_[row].count = counts[row];
+  const std::vector<std::int32_t> counts = file.int32s(name + ".steps");
+  const std::size_t width = state_.size() / table_.rows();
+  const std::size_t rows = std::min(counts.size(), slots_.size());
+  read_floats(file, name + ".state", std::span(state_).first(rows * width));
+  for (std::size_t row = 0; row < rows; ++row) slots_[row].count = counts[row];
 }
 
 void RowOptimizer::step_row(std::size_t row, const float* gradient, const StepScale& scale) {

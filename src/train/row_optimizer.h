@@ -22,14 +22,15 @@ namespace lore {
 // Dense: a step changes every row, with a gradient of zero where it was not looked up; exact, and
 // in proportion to the table.
 //
-// The padding row is never changed. Results do not depend on the number of threads.
+// The padding row, and rows before the first that is trained, are never changed. Results do not depend on the number of threads.
 // Thread safety: one thread at a time; different tables are independent.
 class RowOptimizer {
  public:
   enum class Rows : std::uint8_t { looked_up, all };
 
   // `table` must outlive this.
-  RowOptimizer(Matrix& table, const UpdateOptions& options, Rows rows = Rows::looked_up);
+  RowOptimizer(Matrix& table, const UpdateOptions& options, Rows rows = Rows::looked_up,
+               std::size_t first_row = 0);
 
   // Adds the gradients [ids.size() / group, D] of one lookup (table_rows.h): each id of a group
   // gets its share of the mean's; what equal ids get is summed, in order. REQUIRES: every id is a
@@ -43,8 +44,8 @@ class RowOptimizer {
   // Updates the rows.
   void step(const StepScale& scale = {});
 
-  // State and steps of the rows to tensors named `name`..., and back. REQUIRES: nothing is
-  // accumulated.
+  // State and steps of the rows to tensors named `name`..., and back; those of a shorter table
+  // become those of the first rows. REQUIRES: nothing is accumulated.
   void write(TensorWriter& writer, const std::string& name) const;
   void read(const TensorFile& file, const std::string& name);
 
@@ -68,6 +69,7 @@ class RowOptimizer {
   Matrix& table_;
   UpdateOptions options_;
   Rows rows_;
+  std::size_t first_row_;
   std::vector<float> state_;           // [rows, state_width * D]
   std::vector<Slot> slots_;            // [rows]
   std::vector<std::int32_t> touched_;  // [U]

@@ -9,8 +9,20 @@
 
 namespace lore {
 
+const char* name_of(Trained trained) {
+  switch (trained) {
+    case Trained::tables:
+      return "tables";
+    case Trained::new_rows:
+      return "new-rows";
+    case Trained::all:
+      break;
+  }
+  return "all";
+}
+
 TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
-                  const TrainCallback& callback) {
+                  const TrainCallback& callback, const WarmStart& start) {
   const FeatureStore& store = dataset.store();
   ExampleRows training(store, dataset.examples(Split::train));
   ExampleRows validation(store, dataset.examples(Split::valid));
@@ -18,7 +30,7 @@ TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions
     spdlog::warn("no validation rows: the model is chosen by its training loss");
   }
   return train_on(graph, store.inputs(), training, validation, options, callback,
-                  dataset.fingerprint());
+                  dataset.fingerprint(), start);
 }
 
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,

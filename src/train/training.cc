@@ -9,6 +9,7 @@
 
 #include "lore/error.h"
 #include "lore/eval/metrics.h"
+#include "lore/graph/growth.h"
 
 #include "train/batch_ahead.h"
 #include "train/check_options.h"
@@ -56,6 +57,28 @@ void check_rows(const std::vector<float>& labels) {
   }
 }
 
+Weights first_weights(const Graph& graph, const TrainOptions& options, const WarmStart& start) {
+  if (start.weights.empty()) return initial_weights(graph, options.seed);
+  return grown(start.weights, graph);
+}
+
+TrainingScope scope_of(const WarmStart& start) {
+  TrainingScope scope{.layers = start.trained == Trained::all};
+  if (start.trained != Trained::new_rows) return scope;
+  for (const auto& [name, matrix] : start.weights) scope.fixed_rows[name] = matrix.rows();
+  return scope;
+}
+
+void take_up_optimizers(const WarmStart& start, Learner& learner) {
+  if (start.checkpoint.empty()) return;
+  learner.read_optimizers(TensorFile::open(Checkpoint::path_in(start.checkpoint)));
+}
+
+std::string origin_of(const WarmStart& start) {
+  if (start.weights.empty()) return "";
+  return ", after " + start.origin + ", trains " + name_of(start.trained);
+}
+
 // A mean over rows, from those of batches.
 struct Mean {
   double sum = 0;
@@ -72,11 +95,13 @@ struct Mean {
 class Training {
  public:
   Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training, Rows& validation,
-           const TrainOptions& options, const TrainCallback& callback, const std::string& data);
+           const TrainOptions& options, const TrainCallback& callback, const std::string& data,
+           const WarmStart& start);
 
   TrainResult run();
 
  private:
+  void keep_start();
   bool resume();
   bool run_epoch();
   bool go_on_with_epoch();
@@ -85,6 +110,7 @@ class Training {
   bool evaluation_is_due() const;
   bool time_is_up() const;
   bool evaluate();
+  void keep_best();
   void keep() const;
   double validation_score();
   void report();
@@ -92,6 +118,7 @@ class Training {
 
   const TrainOptions& options_;
   const TrainCallback& callback_;
+  const WarmStart& from_;
   Rows& validation_;
   std::vector<float> validation_labels_;
   bool validation_has_auc_;
@@ -114,31 +141,41 @@ class Training {
 
 Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                    Rows& validation, const TrainOptions& options, const TrainCallback& callback,
-                   const std::string& data)
+                   const std::string& data, const WarmStart& start)
     : options_(options),
       callback_(callback),
+      from_(start),
       validation_(validation),
       validation_labels_(labels_of(validation)),
       validation_has_auc_(has_both_classes(validation_labels_)),
-      learner_(graph, inputs, initial_weights(graph, options.seed), options),
+      learner_(graph, inputs, first_weights(graph, options, start), options, scope_of(start)),
       stream_(training, inputs,
               {.batch_size = static_cast<std::size_t>(options.batch_size),
                .unknown_probability = options.unknown_probability},
               Random(options.seed).fork(rows_of_epochs)),
       batches_(stream_),
-      checkpoint_(options, graph, training.size(), data),
+      checkpoint_(options, graph, training.size(), data + origin_of(start)),
       early_stop_(options.patience, options.evaluations_per_epoch) {
+  take_up_optimizers(start, learner_);
   progress_.epochs = options.epochs;
   progress_.rows_per_epoch = static_cast<std::int64_t>(training.size());
 }
 
 TrainResult Training::run() {
+  keep_start();
   bool more = resume();
   while (more && progress_.epoch < options_.epochs) more = run_epoch();
   if (evaluated_at_ != learner_.steps()) evaluate();
   result_.epochs = progress_.epoch;
   result_.rows_per_second = progress_.rows_per_second;
   return std::move(result_);
+}
+
+// What it starts from stands until something is better.
+void Training::keep_start() {
+  if (from_.weights.empty() || validation_labels_.empty()) return;
+  early_stop_.improves(validation_score());
+  keep_best();
 }
 
 // Takes up what a checkpoint left, if it should. False where training should end.
@@ -215,17 +252,19 @@ bool Training::evaluate() {
   const bool best = early_stop_.improves(validation_score());
   loss_since_evaluation_ = {};
   learner_.validated(best);
-  if (best) {
-    result_.weights = learner_.result();
-    result_.valid_auc = progress_.valid_auc;
-    result_.valid_log_loss = progress_.valid_log_loss;
-    result_.best_epoch = progress_.epoch;
-  }
+  if (best) keep_best();
   keep();
   progress_.validated = true;
   progress_.best = best;
   report();
   return !early_stop_.exhausted();
+}
+
+void Training::keep_best() {
+  result_.weights = learner_.result();
+  result_.valid_auc = progress_.valid_auc;
+  result_.valid_log_loss = progress_.valid_log_loss;
+  result_.best_epoch = progress_.epoch;
 }
 
 void Training::keep() const {
@@ -271,11 +310,11 @@ void Training::refuse_loss(const char* what) const {
 
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                      Rows& validation, const TrainOptions& options, const TrainCallback& callback,
-                     const std::string& data) {
-  check_options(options);
+                     const std::string& data, const WarmStart& start) {
+  check_options(options, start.trained);
   check_rows(labels_of(training));
   const ThreadCount threads(options.threads);
-  return Training(graph, inputs, training, validation, options, callback, data).run();
+  return Training(graph, inputs, training, validation, options, callback, data, start).run();
 }
 
 }  // namespace lore

@@ -14,6 +14,6 @@ namespace lore {
 // are chosen by the training (validation) LogLoss. `data` is a fingerprint of the rows, or "".
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                      Rows& validation, const TrainOptions& options, const TrainCallback& callback,
-                     const std::string& data = "");
+                     const std::string& data = "", const WarmStart& start = {});
 
 }  // namespace lore

@@ -27,7 +27,7 @@ class DatasetLoaderTest : public ::testing::Test {
     files_.write("rows.csv", rows);
     return load_dataset(
         files_.spec(R"({"interactions": "rows.csv", "label": {"column": "label"}, )" + more + '}'),
-        nullptr);
+        {});
   }
 
   Fault refused(const std::string& rows, const std::string& more) {
@@ -42,6 +42,60 @@ class DatasetLoaderTest : public ::testing::Test {
   const std::string ids_ = R"("user": "user", "item": "item", "time": "ts", )";
   const std::string by_column_ = R"("split": {"by": "column", "column": "part"})";
 };
+
+TEST_F(DatasetLoaderTest, GoesOnFromWhatWasFitted) {
+  const std::string spec =
+      ids_ + R"("items": "items.csv", "history": {"length": 9}, "split": {"by": "column",
+                "column": "part"}, "columns": {"item": {"side": "item", "min_count": 2},
+                "hour": {}, "price": {"side": "item", "kind": "numeric"},
+                "genre": {"side": "item"}})";
+  files_.write("items.csv", "item,price,genre\ni1,10,a\ni2,30,b\n");
+  const LoadedDataset first = load(
+      "user,item,ts,label,hour,part\n"
+      "u1,i1,1,1,9,train\n"
+      "u2,i1,2,0,9,train\n"
+      "u1,i2,3,1,7,train\n",
+      spec);
+  files_.write("items.csv", "item,price,genre\ni3,20,c\ni1,20,b\n");
+  files_.write("days.csv",
+               "user,item,ts,label,hour,part\n"
+               "u1,i2,3,1,7,train\n"
+               "u3,i3,4,1,8,train\n"
+               "u1,i3,5,0,8,train\n"
+               "u1,i4,6,1,6,valid\n");
+  const LoadedDataset next = load_dataset(
+      files_.spec(R"({"interactions": "days.csv", "label": {"column": "label"}, )" + spec + '}'),
+      {.store = first.store.get(), .grows = true});
+  const Features& features = next.store->features();
+  EXPECT_THAT(first.store->features().vocabularies.at("item").words(), ElementsAre("i1"));
+  EXPECT_THAT(features.vocabularies.at("item").words(), ElementsAre("i1", "i3"))
+      << "i2 and i4 are not there twice";
+  EXPECT_THAT(features.vocabularies.at("hour").words(), ElementsAre("9", "7", "8"));
+  EXPECT_EQ(features.scales.at("price").mean, first.store->features().scales.at("price").mean);
+  EXPECT_THAT(next.store->users().ids(), ElementsAre("", "u1", "u2", "u3"));
+  EXPECT_THAT(next.store->items().ids(), ElementsAre("", "i1", "i2", "i3", "i4"));
+  EXPECT_THAT(next.item_counts, ElementsAre(0, 0, 1, 2, 0));
+  EXPECT_THAT(history_of(*next.store, {.user = 1, .time = 99}),
+              ElementsAre("i1", "i2", "i3", "i4"));
+  EXPECT_THAT(history_of(*next.store, {.user = 2, .time = 99}), ElementsAre("i1"));
+  const auto& genres = next.store->items().columns()[2].ids;
+  const auto& known = first.store->items().columns()[2].ids;
+  EXPECT_EQ(genres[1], known[2]) << "i1 is of genre b now";
+  EXPECT_EQ(genres[2], known[2]) << "what the new file leaves out stays";
+  EXPECT_EQ(genres[4], padding_id);
+}
+
+TEST_F(DatasetLoaderTest, GoesOnInOrderWhereThereAreNoTimes) {
+  const std::string spec = R"("user": "user", "item": "item", "history": {"length": 9},
+                              "columns": {"item": {"side": "item"}},
+                              "split": {"by": "random", "valid": 0, "test": 0})";
+  const LoadedDataset first = load("user,item,label\nu,a,1\nu,b,0\n", spec);
+  files_.write("days.csv", "user,item,label\nu,a,1\nu,c,0\n");
+  const LoadedDataset next = load_dataset(
+      files_.spec(R"({"interactions": "days.csv", "label": {"column": "label"}, )" + spec + '}'),
+      {.store = first.store.get(), .grows = true});
+  EXPECT_THAT(history_of(*next.store, {.user = 1, .time = 99}), ElementsAre("a", "b", "a", "c"));
+}
 
 TEST_F(DatasetLoaderTest, FitsOnTrainingRowsAlone) {
   const LoadedDataset loaded = load(

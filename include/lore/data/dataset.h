@@ -50,6 +50,15 @@ class Dataset {
   // or none, and Error(mismatch) if the columns or the history of `spec` are not those of `store`.
   static Dataset load_with(const DatasetSpec& spec, const FeatureStore& store);
 
+  // Reads the rows of `spec` as what happened after those `store` was fitted to. Ids, words, users
+  // and items keep their rows and scales stay; words that a column's "min_count" of these training
+  // rows hold are admitted behind the known ones, users and items of these rows or files behind
+  // those. What the files or the latest training rows say of a user or item replaces what was
+  // known of it. Histories go on; an event they have already is not counted twice. Counts of
+  // users and items are those of these rows alone; vectors are those of `store`, by entity id.
+  // Throws as load does, and Error(mismatch) as load_with.
+  static Dataset load_after(const DatasetSpec& spec, const FeatureStore& store);
+
   // Throws Error(invalid_argument) for a dataset that was not loaded.
   const FeatureStore& store() const;
   FeatureStore& store();

@@ -47,6 +47,28 @@ struct TrainOptions {
   bool resume = false;
 };
 
+// What training changes.
+enum class Trained : std::uint8_t {
+  all,
+  tables,    // rows of embedding tables: layers and running statistics stay
+  new_rows,  // of these rows, those that the weights it starts from lack
+};
+
+const char* name_of(Trained trained);
+
+// Weights to go on from in place of fresh ones. They stand until a validation is better.
+//
+// A training that changes tables alone leaves the score of an example as it was, bit for bit, if
+// no training row had an id of it; one that changes new rows alone, if none of its ids is new.
+struct WarmStart {
+  Weights weights = {};  // of the graph, but for tables with fewer rows: see grown(); {}: none
+  Trained trained = Trained::all;
+  // Directory of the checkpoint of the training they came from, of which the state of optimisers
+  // goes on; "": it starts anew.
+  std::string checkpoint = "";
+  std::string origin = "";  // of the weights: an id that tells checkpoints apart
+};
+
 // How training stands; given to the progress callback about once a second and after validation.
 struct TrainProgress {
   int epoch = 0;  // 1-based
@@ -80,9 +102,11 @@ struct TrainResult {
 // `options.threads` > 0, which it restores.
 // Throws Error(invalid_argument) for one class only or no training rows, Error(mismatch) if the
 // graph's inputs are not the dataset's or the checkpoint is of another training, Error(corrupt) for
-// a damaged checkpoint, Error(internal) if the loss stops being finite.
+// a damaged checkpoint, Error(internal) if the loss stops being finite. With a start, further
+// Error(mismatch) for weights or a checkpoint of another model, and Error(invalid_argument) for
+// dense_embedding_decay where tables alone are trained: it changes every row.
 TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
-                  const TrainCallback& callback = {});
+                  const TrainCallback& callback = {}, const WarmStart& start = {});
 
 // Logits of `examples` by the training executor: the reference the engine is compared with.
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,
