@@ -125,8 +125,8 @@ class Recommender {
 // there is no encoder.
 std::map<Side, VectorTable> read_knowledge(const DatasetSpec& spec, const FitOptions& options);
 
-// Gives the sides of `dataset` that have vectors already those of the dataset and the options beside
-// them, new ones in place of old ones. Returns as attach_knowledge.
+// Gives the sides of `dataset` that have vectors already those of the dataset and the options
+// beside them, new ones in place of old ones. Returns as attach_knowledge.
 std::string add_knowledge(Dataset& dataset, const FitOptions& options);
 
 // Gives the sides of `dataset` these vectors. Returns the ids of the encoders they came from,

@@ -1,4 +1,6 @@
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "lore/bundle/bundle.h"
@@ -7,6 +9,7 @@
 #include "lore/text/encoder.h"
 
 #include "cli/backbone_options.h"
+#include "cli/choice.h"
 #include "cli/fit_options.h"
 #include "cli/verbs.h"
 
@@ -22,6 +25,8 @@ struct Arguments {
   std::string fusion = "none";
   std::string sides = "both";
   FitOptions options;
+  std::string base;  // the bundle to go on from, if any
+  IncrementOptions increment;
 };
 
 void add_model_options(CLI::App& fit, Arguments& arguments) {
@@ -42,6 +47,27 @@ void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
       ->group("Training");
 }
 
+void add_increment_options(CLI::App& fit, Arguments& arguments) {
+  Words<Trained> scopes;
+  for (const Trained trained : {Trained::all, Trained::tables, Trained::new_rows}) {
+    scopes.emplace_back(name_of(trained), trained);
+  }
+  CLI::Option* base = fit.add_option("--from", arguments.base,
+                                     "Bundle to go on from with further days: its model, with a "
+                                     "row for each id that \"min_count\" rows admit");
+  base->excludes(fit.get_option("--backbone"))->excludes(fit.get_option("--fusion"));
+  CLI::Option* trained =
+      add_choice(fit, "--trained", arguments.increment.trained, scopes,
+                 "What changes: with tables, scores stay where no id is in the further rows; with "
+                 "new-rows, where no id is new");
+  CLI::Option* checkpoint =
+      fit.add_option("--from-checkpoint", arguments.increment.checkpoint,
+                     "Of the training of that bundle: the state of its optimisers goes on");
+  for (CLI::Option* option : {base, trained, checkpoint}) option->group("Further days");
+  trained->needs(base);
+  checkpoint->needs(base);
+}
+
 std::string line_of(const TrainProgress& now) {
   std::string line =
       "epoch " + std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
@@ -52,43 +78,33 @@ std::string line_of(const TrainProgress& now) {
   return line;
 }
 
-void fit(Arguments& arguments, const Output& output) {
-  FitOptions& options = arguments.options;
-  arguments.backbone.check(options.model.backbone);
-  const std::string backbone = name_of(options.model.backbone.kind);
-  options.model.fusion = fusion_of(arguments.fusion).value();
-  prepare_training(options.train, output);
-  std::unique_ptr<TextEncoder> encoder;
-  if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
-  options.encoder = encoder.get();
-  options.encoded = [&](Side side, std::size_t done, std::size_t total) {
-    output.progress(std::string("encoding texts of ") + name_of(side) +
-                    "s: " + std::to_string(done) + "/" + std::to_string(total));
-  };
-
+Dataset read_dataset(const Arguments& arguments, const std::optional<Bundle>& base,
+                     const Output& output) {
   DatasetSpec spec = read_dataset_spec(arguments.data);
   keep_sides(spec, arguments.sides);
   output.progress("reading " + spec.interactions.path);
-  Dataset dataset = Dataset::load(spec);
+  Dataset dataset = base ? Dataset::load_after(spec, *base->store) : Dataset::load(spec);
   output.say(std::to_string(dataset.examples(Split::train).size()) + " training, " +
              std::to_string(dataset.examples(Split::valid).size()) + " validation, " +
              std::to_string(dataset.examples(Split::test).size()) + " test rows; " +
              std::to_string(dataset.store().users().rows() - 1) + " users, " +
              std::to_string(dataset.store().items().rows() - 1) + " items");
+  return dataset;
+}
 
-  const Recommender model = Recommender::fit(dataset, options, [&](const TrainProgress& now) {
-    now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
-  });
-  model.save(arguments.out);
+void report(const Arguments& arguments, const Recommender& model, const Dataset& dataset,
+            const Output& output) {
   const FitReport& report = model.report();
-  output.say("wrote " + arguments.out + ": " + backbone + " with fusion " + arguments.fusion +
+  std::map<std::string, std::string> provenance = model.bundle().provenance;
+  const std::string backbone = provenance["backbone"];
+  const std::string fusion = provenance["fusion"];
+  output.say("wrote " + arguments.out + ": " + backbone + " with fusion " + fusion +
              ", best epoch " + std::to_string(report.best_epoch) + ", " +
              fixed(report.rows_per_second, 0) + " rows/s");
-
   nlohmann::json result = {{"bundle", arguments.out},
                            {"backbone", backbone},
-                           {"fusion", arguments.fusion},
-                           {"seed", options.train.seed},
+                           {"fusion", fusion},
+                           {"seed", arguments.options.train.seed},
                            {"epochs", report.epochs},
                            {"best_epoch", report.best_epoch},
                            {"rows_per_second", report.rows_per_second}};
@@ -101,6 +117,31 @@ void fit(Arguments& arguments, const Output& output) {
     result["test"] = json_of(test);
   }
   output.result(result);
+}
+
+void fit(Arguments& arguments, const Output& output) {
+  FitOptions& options = arguments.options;
+  arguments.backbone.check(options.model.backbone);
+  options.model.fusion = fusion_of(arguments.fusion).value();
+  prepare_training(options.train, output);
+  std::unique_ptr<TextEncoder> encoder;
+  if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
+  options.encoder = encoder.get();
+  options.encoded = [&](Side side, std::size_t done, std::size_t total) {
+    output.progress(std::string("encoding texts of ") + name_of(side) +
+                    "s: " + std::to_string(done) + "/" + std::to_string(total));
+  };
+  std::optional<Bundle> base;
+  if (!arguments.base.empty()) base = open_bundle(arguments.base);
+  Dataset dataset = read_dataset(arguments, base, output);
+  const auto tell = [&](const TrainProgress& now) {
+    now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
+  };
+  const Recommender model =
+      base ? Recommender::fit_increment(*base, dataset, options, arguments.increment, tell)
+           : Recommender::fit(dataset, options, tell);
+  model.save(arguments.out);
+  report(arguments, model, dataset, output);
 }
 
 }  // namespace
@@ -117,6 +158,7 @@ void add_fit(CLI::App& lore, const Output& output) {
   add_training_options(*fit_verb, arguments->options.train);
   add_calibration_option(*fit_verb, arguments->options.calibration);
   add_checkpoint_options(*fit_verb, arguments->options.train);
+  add_increment_options(*fit_verb, *arguments);
   fit_verb->add_option("--seed", arguments->options.train.seed, "Equal seeds give equal models")
       ->group("Training")
       ->capture_default_str();

@@ -48,15 +48,13 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
 }
 
 void add_calibration_option(CLI::App& verb, CalibrationMethod& calibration) {
-  const std::map<std::string, CalibrationMethod> methods = {
-      {"none", CalibrationMethod::none},
-      {"platt", CalibrationMethod::platt},
-      {"isotonic", CalibrationMethod::isotonic}};
-  verb.add_option("--calibration", calibration,
-                  "Of probabilities, on validation rows: none, platt or isotonic")
-      ->transform(CLI::CheckedTransformer(methods))
-      ->group("Training")
-      ->default_str(name_of(calibration));
+  Words<CalibrationMethod> methods;
+  for (const auto method :
+       {CalibrationMethod::none, CalibrationMethod::platt, CalibrationMethod::isotonic}) {
+    methods.emplace_back(name_of(method), method);
+  }
+  add_choice(verb, "--calibration", calibration, methods, "Of probabilities, on validation rows")
+      ->group("Training");
 }
 
 void prepare_training(TrainOptions& train, const Output& output) {

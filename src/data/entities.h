@@ -14,8 +14,8 @@ namespace lore {
 // The users or the items of a dataset while it is read: from their file, from the ids of rows, and
 // from what training rows bring about them.
 //
-// Order of calls: adopt or not, read_ids, add for each row, expose for each training row, then fit or not, then
-// encode, then remember for each training row, then take.
+// Order of calls: adopt or not, read_ids, add for each row, expose for each training row, then fit
+// or not, then encode, then remember for each training row, then take.
 class Entities {
  public:
   // `facts` are the columns of the side's file, `row_columns` those that rows bring. REQUIRES:

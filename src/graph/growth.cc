@@ -90,8 +90,7 @@ Weights grown(const Weights& weights, const Graph& graph) {
     if (found == weights.end() || !fits(found->second, node)) {
       refuse(node.name, "a parameter of the model is missing or of another shape");
     }
-    result.emplace(node.name,
-                   lengthened(found->second, static_cast<std::size_t>(node.shape.rows)));
+    result.emplace(node.name, lengthened(found->second, static_cast<std::size_t>(node.shape.rows)));
   }
   return result;
 }

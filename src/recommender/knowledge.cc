@@ -106,13 +106,15 @@ std::string attach_knowledge(Dataset& dataset, const FitOptions& options) {
 
 std::string add_knowledge(Dataset& dataset, const FitOptions& options) {
   std::set<std::string> encoders;
-  for (const auto& [side, table] : read_knowledge(dataset.store().spec(), options)) {
-    FeatureStore& store = dataset.store();
+  FeatureStore& store = dataset.store();
+  for (const Side side : {Side::user, Side::item}) {
     const Catalog& known = side == Side::user ? store.users() : store.items();
     if (known.vectors.empty()) continue;
-    check_width(side, table, known);
-    store.attach_vectors(side, with_known(table, known));
-    encoders.insert(encoder_of(table));
+    const std::optional<VectorTable> table = knowledge_of(store.spec(), side, options);
+    if (!table) continue;
+    check_width(side, *table, known);
+    store.attach_vectors(side, with_known(*table, known));
+    encoders.insert(encoder_of(*table));
   }
   return joined(encoders);
 }

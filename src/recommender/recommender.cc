@@ -195,10 +195,10 @@ Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
   bundle->weights = std::move(trained.weights);
   bundle->store = increment.shared_store();
   bundle->golden = golden_rows(bundle->graph, bundle->weights, increment);
-  bundle->calibration = options.calibration == CalibrationMethod::none
-                            ? base.calibration
-                            : calibrated(options.calibration, *bundle,
-                                         increment.examples(Split::valid));
+  bundle->calibration =
+      options.calibration == CalibrationMethod::none
+          ? base.calibration
+          : calibrated(options.calibration, *bundle, increment.examples(Split::valid));
   bundle->user_counts = summed(base.user_counts, increment.user_counts());
   bundle->item_counts = summed(base.item_counts, increment.item_counts());
   bundle->provenance = provenance_after(base, increment, options, how.trained);

@@ -17,7 +17,7 @@ namespace lore {
 
 // What of a model an optimizer changes.
 struct TrainingScope {
-  bool layers = true;                                // dense parameters and running statistics
+  bool layers = true;                                  // dense parameters and running statistics
   std::map<std::string, std::size_t> fixed_rows = {};  // of tables: so many from the first stay
 };
 

@@ -22,8 +22,9 @@ namespace lore {
 // Dense: a step changes every row, with a gradient of zero where it was not looked up; exact, and
 // in proportion to the table.
 //
-// The padding row, and rows before the first that is trained, are never changed. Results do not depend on the number of threads.
-// Thread safety: one thread at a time; different tables are independent.
+// The padding row, and rows before the first that is trained, are never changed. Results do not
+// depend on the number of threads. Thread safety: one thread at a time; different tables are
+// independent.
 class RowOptimizer {
  public:
   enum class Rows : std::uint8_t { looked_up, all };

@@ -45,7 +45,8 @@ class DatasetLoaderTest : public ::testing::Test {
 
 TEST_F(DatasetLoaderTest, GoesOnFromWhatWasFitted) {
   const std::string spec =
-      ids_ + R"("items": "items.csv", "history": {"length": 9}, "split": {"by": "column",
+      ids_ +
+      R"("items": "items.csv", "history": {"rows": "all", "length": 9}, "split": {"by": "column",
                 "column": "part"}, "columns": {"item": {"side": "item", "min_count": 2},
                 "hour": {}, "price": {"side": "item", "kind": "numeric"},
                 "genre": {"side": "item"}})";
@@ -86,7 +87,8 @@ TEST_F(DatasetLoaderTest, GoesOnFromWhatWasFitted) {
 }
 
 TEST_F(DatasetLoaderTest, GoesOnInOrderWhereThereAreNoTimes) {
-  const std::string spec = R"("user": "user", "item": "item", "history": {"length": 9},
+  const std::string spec =
+      R"("user": "user", "item": "item", "history": {"rows": "all", "length": 9},
                               "columns": {"item": {"side": "item"}},
                               "split": {"by": "random", "valid": 0, "test": 0})";
   const LoadedDataset first = load("user,item,label\nu,a,1\nu,b,0\n", spec);
@@ -284,7 +286,7 @@ TEST_F(DatasetLoaderTest, ReadsJsonLines) {
                       "label": {"column": "label"},
                       "columns": {"tags": {"kind": "multi-valued", "max_values": 2}},
                       "split": {"by": "random", "valid": 0, "test": 0}})"),
-                   nullptr);
+                   {});
   EXPECT_THAT(loaded.store->users().ids(), ElementsAre("", "9007199254740993", "9007199254740992"));
   EXPECT_THAT(rows(loaded, Split::train)[0].own_ids, ElementsAre(0, 0));
   EXPECT_THAT(rows(loaded, Split::train)[1].own_ids, ElementsAre(2, 3));

@@ -66,11 +66,12 @@ class SyntheticRows : public Rows {
 };
 
 // A small model of all synthetic inputs.
-inline Graph synthetic_model(float dropout_probability = 0) {
+inline Graph synthetic_model(float dropout_probability = 0,
+                             const std::vector<Input>& inputs = synthetic_inputs()) {
   Graph graph;
-  const Value user = embedding(input(graph, synthetic_inputs()[0]), 4, "user");
-  const Value item = embedding(input(graph, synthetic_inputs()[1]), 4, "item");
-  const Value x = concat({user, item, input(graph, synthetic_inputs()[2])});
+  const Value user = embedding(input(graph, inputs[0]), 4, "user");
+  const Value item = embedding(input(graph, inputs[1]), 4, "item");
+  const Value x = concat({user, item, input(graph, inputs[2])});
   const Value hidden = dropout(relu(linear(x, 8, "deep")), dropout_probability);
   graph.set_output((linear(hidden, 1, "out") + fm(stack({user, item}))).id);
   return graph;

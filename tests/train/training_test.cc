@@ -1,11 +1,15 @@
 #include "train/training.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <limits>
+#include <utility>
 
 #include <gmock/gmock.h>
 
 #include "lore/error.h"
 #include "lore/eval/metrics.h"
+#include "lore/graph/growth.h"
 
 #include "train/inference.h"
 #include "train/synthetic_rows.h"
@@ -16,6 +20,28 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+
+// The same rows, ids beyond the known ones unknown.
+class KnownRows : public Rows {
+ public:
+  KnownRows(Rows& rows, std::int32_t known) : rows_(rows), known_(known) {}
+
+  std::size_t size() const override { return rows_.size(); }
+  float label(std::size_t row) const override { return rows_.label(row); }
+
+  void fill(std::span<const std::uint32_t> rows, Batch& batch) override {
+    rows_.fill(rows, batch);
+    for (Batch::Column& column : batch.columns) {
+      for (std::int32_t& id : column.ids) {
+        if (id >= known_) id = unknown_id;
+      }
+    }
+  }
+
+ private:
+  Rows& rows_;
+  std::int32_t known_;
+};
 
 class Training : public testing::Test {
  protected:
@@ -54,6 +80,102 @@ TEST_F(Training, LearnsWhatThereIsToLearn) {
   EXPECT_LT(result.valid_log_loss, 0.6);
   EXPECT_GT(result.rows_per_second, 0);
   EXPECT_NO_THROW(check_weights(graph_, result.weights));
+}
+
+// A model trained on users and items of ids below 20, to go on from with all of them.
+class WarmStarted : public Training {
+ protected:
+  static constexpr std::int32_t known = 20;
+
+  WarmStarted() {
+    for (std::size_t i : {0, 1}) fewer_[i].cardinality = known;
+    start_.weights = initial_weights(small_model(), 3);
+  }
+
+  Graph small_model() const { return synthetic_model(0, fewer_); }
+
+  TrainResult go_on(Trained trained) {
+    start_.trained = trained;
+    return train_on(graph_, synthetic_inputs(), training_, validation_, quick_, {}, "", start_);
+  }
+
+  // The rows of a table that differ from what it started with.
+  std::vector<std::size_t> changed_rows(const Weights& weights, const std::string& table) const {
+    const Weights before = grown(start_.weights, graph_);
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < weights.at(table).rows(); ++row) {
+      if (!std::ranges::equal(weights.at(table).row(row), before.at(table).row(row))) {
+        rows.push_back(row);
+      }
+    }
+    return rows;
+  }
+
+  bool layers_stay(const Weights& weights) const {
+    return std::ranges::all_of(start_.weights, [&](const auto& each) {
+      return each.first == "user" || each.first == "item" || weights.at(each.first) == each.second;
+    });
+  }
+
+  std::vector<Input> fewer_ = synthetic_inputs();
+  WarmStart start_;
+};
+
+TEST_F(WarmStarted, LearnsAllThereIs) {
+  const TrainResult result = go_on(Trained::all);
+  EXPECT_GT(result.valid_auc, 0.7);
+  EXPECT_FALSE(layers_stay(result.weights));
+}
+
+TEST_F(WarmStarted, TablesAloneChangeWhereRowsLookThemUp) {
+  const TrainResult result = go_on(Trained::tables);
+  EXPECT_TRUE(layers_stay(result.weights));
+  EXPECT_EQ(changed_rows(result.weights, "user").size(), 41u) << "40 users, and the unknown";
+}
+
+TEST_F(WarmStarted, NewRowsAloneChangeNothingOfTheKnownOnes) {
+  for (const float decay : {0.0f, 0.01f}) {
+    quick_.dense_embedding_decay = decay;
+    quick_.averaging_decay = decay * 50;
+    const TrainResult result = go_on(Trained::new_rows);
+    EXPECT_TRUE(layers_stay(result.weights));
+    const std::vector<std::size_t> changed = changed_rows(result.weights, "user");
+    EXPECT_EQ(changed.size(), 42u - known);
+    EXPECT_GE(changed.front(), std::size_t{known});
+  }
+}
+
+TEST_F(WarmStarted, StandsUntilSomethingIsBetter) {
+  quick_.epochs = 8;
+  start_.weights = train(quick_).weights;
+  quick_.learning_rate = quick_.embedding_learning_rate = 1;  // too much
+  const TrainResult result = go_on(Trained::all);
+  EXPECT_EQ(result.best_epoch, 0);
+  EXPECT_EQ(result.weights, start_.weights);
+  EXPECT_EQ(result.valid_auc, valid_auc(start_.weights));
+}
+
+TEST_F(WarmStarted, GoesOnWithTheStateOfOptimisers) {
+  const std::string folder = testing::TempDir() + "warm-start";
+  quick_.checkpoint = folder;
+  KnownRows training(training_, known);
+  KnownRows validation(validation_, known);
+  start_.weights = train_on(small_model(), fewer_, training, validation, quick_, {}).weights;
+  quick_.checkpoint.clear();
+  const TrainResult anew = go_on(Trained::all);
+  start_.checkpoint = folder;
+  EXPECT_NE(go_on(Trained::all).weights, anew.weights);
+  start_.checkpoint = folder + "/absent";
+  EXPECT_THROW(go_on(Trained::all), Error);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(WarmStarted, RefusesWeightsOfAnotherModelAndDecayOfTables) {
+  start_.weights.begin()->second = Matrix(1, 1);
+  EXPECT_THROW(go_on(Trained::all), Error);
+  start_.weights = initial_weights(small_model(), 3);
+  quick_.dense_embedding_decay = 0.01f;
+  EXPECT_THROW(go_on(Trained::tables), Error);
 }
 
 TEST_F(Training, EqualSeedsGiveEqualBits) {

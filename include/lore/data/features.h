@@ -68,9 +68,9 @@ struct Features {
   void encode_number(const ColumnSpec& column, std::string_view cell, float* floats) const;
 };
 
-// `known` for the data `seen` was fitted to as well: each vocabulary keeps its ids and gains the words
-// of `seen` it lacks, in their order. Hashed vocabularies and scales are those of `known`. REQUIRES:
-// both are of the same columns.
+// `known` for the data `seen` was fitted to as well: each vocabulary keeps its ids and gains the
+// words of `seen` it lacks, in their order. Hashed vocabularies and scales are those of `known`.
+// REQUIRES: both are of the same columns.
 Features extended(const Features& known, const Features& seen);
 
 // The width of a column's input: max_values, or 1, or 2 for numbers.
