@@ -3,7 +3,7 @@
 namespace lore {
 
 void write_weights(const Weights& weights, TensorWriter& writer) {
-  for (const auto& [name, matrix] : weights) writer.add(name, matrix);
+  for (const auto& [name, matrix] : weights) writer.borrow(name, matrix.values(), matrix.cols());
 }
 
 Weights read_weights(const TensorFile& file) {

@@ -16,8 +16,18 @@ const FileSpec* file_of(const DatasetSpec& spec, Side side) {
   return file ? &*file : nullptr;
 }
 
-const std::string& id_column(const DatasetSpec& spec, Side side) {
+// The column of the id. REQUIRES: the side has a file.
+const std::string& key_of(const DatasetSpec& spec, Side side) {
+  const std::string& key = file_of(spec, side)->key;
+  if (!key.empty()) return key;
   return side == Side::user ? spec.user_id : spec.item_id;
+}
+
+std::unique_ptr<RecordReader> open_facts(const DatasetSpec& spec, Side side) {
+  std::vector<std::string> names = named_columns(spec);
+  const std::string& key = key_of(spec, side);
+  if (std::ranges::find(names, key) == names.end()) names.push_back(key);
+  return open_records(*file_of(spec, side), names);
 }
 
 class Placer {
@@ -25,8 +35,8 @@ class Placer {
   explicit Placer(const DatasetSpec& spec)
       : spec_(spec), rows_(open_records(spec.interactions, named_columns(spec))) {
     for (const Side side : {Side::user, Side::item}) {
-      if (const FileSpec* file = file_of(spec, side)) {
-        facts_[side] = open_records(*file, named_columns(spec));
+      if (file_of(spec, side) != nullptr) {
+        facts_[side] = open_facts(spec, side);
       }
     }
   }
@@ -68,14 +78,17 @@ class Placer {
 
 FactsReader::FactsReader(const DatasetSpec& spec, Side side,
                          const std::vector<const ColumnSpec*>& columns)
-    : records_(open_records(*file_of(spec, side), named_columns(spec))),
-      id_(records_->index_of(id_column(spec, side))) {
+    : keeps_first_(file_of(spec, side)->keeps_first),
+      records_(open_facts(spec, side)),
+      id_(records_->index_of(key_of(spec, side))) {
   for (const ColumnSpec* column : columns) columns_.push_back(records_->index_of(column->name));
   cells_.resize(columns_.size());
 }
 
 bool FactsReader::next(Facts& facts) {
-  if (!records_->next(record_)) return false;
+  do {
+    if (!records_->next(record_)) return false;
+  } while (keeps_first_ && !seen_.emplace(record_.values[id_]).second);
   facts.line = record_.line;
   facts.id = record_.values[id_];
   if (facts.id.empty()) {

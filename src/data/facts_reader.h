@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "lore/data/record.h"
@@ -26,13 +27,16 @@ class FactsReader {
   // lacks.
   FactsReader(const DatasetSpec& spec, Side side, const std::vector<const ColumnSpec*>& columns);
 
-  // Fills `facts`, valid until the next call; false at the end. Throws Error(format) for an entity
+  // Fills `facts`, valid until the next call; false at the end. Leaves repeated ids out where the
+  // file says that the first counts. Throws Error(format) for an entity
   // without an id.
   bool next(Facts& facts);
 
   const std::string& path() const { return records_->path(); }
 
  private:
+  bool keeps_first_;
+  std::unordered_set<std::string> seen_;  // ids, where the first counts
   std::unique_ptr<RecordReader> records_;
   Record record_;
   std::size_t id_ = 0;

@@ -15,6 +15,9 @@ RowReader::RowReader(const DatasetSpec& spec, const FileSpec& file, const RowPar
     time_ = find(spec.time, true);
     label_ = find(spec.label.column, parts.labels == Labels::required);
   }
+  if (parts.labels == Labels::required && !spec.label.drop.empty()) {
+    drop_ = find(spec.label.column, true);
+  }
   if (parts.split) split_ = find(spec.split.column, true);
   for (const ColumnSpec* column : parts.columns) {
     columns_.push_back(records_->index_of(column->name));
@@ -34,8 +37,14 @@ std::string_view RowReader::cell(std::optional<std::size_t> position) const {
   return position ? record_.values[*position] : std::string_view();
 }
 
+bool RowReader::is_dropped() const {
+  return drop_ && std::ranges::find(spec_.label.drop, cell(drop_)) != spec_.label.drop.end();
+}
+
 bool RowReader::next(Row& row) {
-  if (!records_->next(record_)) return false;
+  do {
+    if (!records_->next(record_)) return false;
+  } while (is_dropped());
   row.line = record_.line;
   row.user = cell(user_);
   row.item = cell(item_);

@@ -39,7 +39,8 @@ class RowReader {
   // Throws Error(not_found) naming a column the file lacks. REQUIRES: `spec` outlives this.
   RowReader(const DatasetSpec& spec, const FileSpec& file, const RowParts& parts);
 
-  // Fills `row`, valid until the next call; false at the end. Throws Error(format) with file, line
+  // Fills `row`, valid until the next call; false at the end. Where labels are required, rows that
+  // the label says to drop are left out. Throws Error(format) with file, line
   // and column for a time, label or split that does not parse.
   bool next(Row& row);
 
@@ -48,6 +49,7 @@ class RowReader {
  private:
   std::optional<std::size_t> find(const std::string& column, bool needed) const;
   std::string_view cell(std::optional<std::size_t> position) const;
+  bool is_dropped() const;
 
   const DatasetSpec& spec_;
   std::unique_ptr<RecordReader> records_;
@@ -58,6 +60,7 @@ class RowReader {
   std::optional<std::size_t> time_;
   std::optional<std::size_t> label_;
   std::optional<std::size_t> split_;
+  std::optional<std::size_t> drop_;  // the label again, where rows of some values are left out
   std::vector<std::size_t> columns_;
   std::vector<std::string_view> cells_;
 };

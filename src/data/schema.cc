@@ -22,6 +22,9 @@ constexpr std::size_t max_json_depth = 16;
 constexpr std::size_t max_json_bytes = 1 << 20;
 constexpr std::int64_t max_hash_buckets = (std::int64_t{1} << 31) - 3;  // ids are 32 bits wide
 
+const std::vector<std::string> file_keys = {"file",   "format",   "delimiter",
+                                            "quotes", "encoding", "header"};
+
 const std::string saw_hint =
     "say what its author had seen of the interactions: \"nothing\", {\"until\": seconds}, "
     "{\"rows\": \"train\"} or {\"rows\": \"seen.csv\"}";
@@ -40,8 +43,8 @@ class SpecParser {
     spec.source = source_;
     spec.name = top.text("name", std::filesystem::path(source_).stem().string());
     spec.interactions = file(top, "interactions");
-    if (top.has("users")) spec.users = file(top, "users");
-    if (top.has("items")) spec.items = file(top, "items");
+    if (top.has("users")) spec.users = facts(top, "users");
+    if (top.has("items")) spec.items = facts(top, "items");
     spec.user_id = top.text("user", "");
     spec.item_id = top.text("item", "");
     spec.time = top.text("time", "");
@@ -77,8 +80,10 @@ class SpecParser {
       file.path = resolve(parent.text(key));
       return file;
     }
-    const JsonObject object = child(
-        parent, key, "a file", {"file", "format", "delimiter", "quotes", "encoding", "header"});
+    return file(child(parent, key, "a file", file_keys));
+  }
+
+  FileSpec file(const JsonObject& object) const {
     FileSpec file = guess(object.text("file"));
     if (object.has("format")) file.format = object.choice("format", format_names);
     if (object.has("encoding")) file.encoding = object.choice("encoding", encoding_names);
@@ -87,6 +92,17 @@ class SpecParser {
     file.header = object.texts("header");
     check_file(file, object);
     return file;
+  }
+
+  FileSpec facts(const JsonObject& parent, const std::string& key) const {
+    if (parent.at(key).is_string()) return file(parent, key);
+    std::vector<std::string> keys = file_keys;
+    keys.insert(keys.end(), {"key", "repeats"});
+    const JsonObject object = child(parent, key, "a file", keys);
+    FileSpec facts = file(object);
+    facts.key = object.text("key", "");
+    if (object.has("repeats")) facts.keeps_first = object.choice("repeats", repeats_names);
+    return facts;
   }
 
   // What the extension says about a file.
@@ -110,10 +126,12 @@ class SpecParser {
   }
 
   static LabelSpec label(const JsonObject& top) {
-    const JsonObject object = child(top, "label", "the label", {"column", "threshold", "positive"});
+    const JsonObject object =
+        child(top, "label", "the label", {"column", "threshold", "positive", "drop"});
     LabelSpec label{.column = object.text("column"), .threshold = {}};
     if (object.has("threshold")) label.threshold = object.number("threshold");
     label.positive = object.texts("positive");
+    label.drop = object.texts("drop");
     if (label.threshold && !label.positive.empty()) {
       object.fail("positive", {.problem = "contradicts \"threshold\""});
     }

@@ -19,14 +19,15 @@ class SpecWriter {
 
   Json write() const {
     Json json = {{"name", spec_.name}, {"interactions", file(spec_.interactions)}};
-    if (spec_.users) json["users"] = file(*spec_.users);
-    if (spec_.items) json["items"] = file(*spec_.items);
+    if (spec_.users) json["users"] = facts(*spec_.users);
+    if (spec_.items) json["items"] = facts(*spec_.items);
     put_if_set(json, "user", spec_.user_id);
     put_if_set(json, "item", spec_.item_id);
     put_if_set(json, "time", spec_.time);
     json["label"]["column"] = spec_.label.column;
     if (spec_.label.threshold) json["label"]["threshold"] = *spec_.label.threshold;
     if (!spec_.label.positive.empty()) json["label"]["positive"] = spec_.label.positive;
+    if (!spec_.label.drop.empty()) json["label"]["drop"] = spec_.label.drop;
     for (const ColumnSpec& each : spec_.columns) json["columns"][each.name] = column(each);
     json["history"] = {{"rows", word_for(history_rows_names, spec_.history.rows)},
                        {"length", spec_.history.length},
@@ -55,6 +56,13 @@ class SpecWriter {
     json["delimiter"] = file.delimiter;
     if (file.delimiter.size() == 1) json["quotes"] = file.quotes;
     if (!file.header.empty()) json["header"] = file.header;
+    return json;
+  }
+
+  Json facts(const FileSpec& facts) const {
+    Json json = file(facts);
+    put_if_set(json, "key", facts.key);
+    if (facts.keeps_first) json["repeats"] = "first";
     return json;
   }
 

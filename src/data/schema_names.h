@@ -13,6 +13,9 @@ inline const JsonObject::Choices<FileFormat> format_names = {{"delimited", FileF
 inline const JsonObject::Choices<Encoding> encoding_names = {{"utf-8", Encoding::utf8},
                                                              {"latin-1", Encoding::latin1}};
 
+// What becomes of further rows with one id.
+inline const JsonObject::Choices<bool> repeats_names = {{"refuse", false}, {"first", true}};
+
 inline const JsonObject::Choices<ColumnKind> kind_names = {
     {"categorical", ColumnKind::categorical},
     {"multi-valued", ColumnKind::multi_valued},

@@ -49,19 +49,30 @@ void TensorWriter::put(const std::string& name, Entry entry) {
 void TensorWriter::add(const std::string& name, const Matrix& matrix) {
   put(name, {DType::f32,
              {static_cast<std::int64_t>(matrix.rows()), static_cast<std::int64_t>(matrix.cols())},
-             bytes_of(matrix.values())});
+             bytes_of(matrix.values()),
+             {}});
+}
+
+void TensorWriter::borrow(const std::string& name, std::span<const float> values,
+                          std::size_t cols) {
+  const auto rows = static_cast<std::int64_t>(values.size() / cols);
+  const auto* bytes = reinterpret_cast<const char*>(values.data());
+  put(name, {DType::f32,
+             {rows, static_cast<std::int64_t>(cols)},
+             {},
+             std::string_view(bytes, values.size_bytes())});
 }
 
 void TensorWriter::add(const std::string& name, std::span<const std::int32_t> values) {
-  put(name, {DType::i32, {static_cast<std::int64_t>(values.size())}, bytes_of(values)});
+  put(name, {DType::i32, {static_cast<std::int64_t>(values.size())}, bytes_of(values), {}});
 }
 
 void TensorWriter::add(const std::string& name, std::span<const std::int64_t> values) {
-  put(name, {DType::i64, {static_cast<std::int64_t>(values.size())}, bytes_of(values)});
+  put(name, {DType::i64, {static_cast<std::int64_t>(values.size())}, bytes_of(values), {}});
 }
 
 void TensorWriter::add(const std::string& name, std::span<const std::uint8_t> values) {
-  put(name, {DType::u8, {static_cast<std::int64_t>(values.size())}, bytes_of(values)});
+  put(name, {DType::u8, {static_cast<std::int64_t>(values.size())}, bytes_of(values), {}});
 }
 
 void TensorWriter::add_strings(const std::string& name, const std::vector<std::string>& strings) {
@@ -77,7 +88,7 @@ void TensorWriter::add_strings(const std::string& name, const std::vector<std::s
     packed += '\0';
   }
   const auto size = static_cast<std::int64_t>(packed.size());
-  put(name, {DType::u8, {size}, std::move(packed)});
+  put(name, {DType::u8, {size}, std::move(packed), {}});
 }
 
 void TensorWriter::set_metadata(const std::string& key, const std::string& value) {
@@ -103,7 +114,7 @@ std::string TensorWriter::header() const {
   std::size_t offset = 0;
   for (const auto& it : layout()) {
     const Entry& entry = it->second;
-    const std::size_t end = offset + entry.bytes.size();
+    const std::size_t end = offset + entry.bytes().size();
     json[it->first] = {{"dtype", name_of(entry.dtype).name},
                        {"shape", entry.shape},
                        {"data_offsets", {offset, end}}};
@@ -116,14 +127,14 @@ std::string TensorWriter::header() const {
 
 std::string TensorWriter::bytes() const {
   std::string bytes = header();
-  for (const auto& it : layout()) bytes += it->second.bytes;
+  for (const auto& it : layout()) bytes += it->second.bytes();
   return bytes;
 }
 
 void TensorWriter::write(const std::string& path) const {
   const std::string head = header();
   std::vector<std::string_view> pieces = {head};
-  for (const auto& it : layout()) pieces.push_back(it->second.bytes);
+  for (const auto& it : layout()) pieces.push_back(it->second.bytes());
   write_file(path, pieces);
 }
 

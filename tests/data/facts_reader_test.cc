@@ -49,6 +49,18 @@ TEST_F(FactsReaderTest, ReadsIdsAndCells) {
   EXPECT_FALSE(reader.next(facts));
 }
 
+TEST_F(FactsReaderTest, TakesTheFirstOfRepeatedIdsUnderAnotherName) {
+  files_.write("users.csv", "age,id\n20,u1\n30,u2\n40,u1\n");
+  spec_.users->key = "id";
+  spec_.users->keeps_first = true;
+  FactsReader reader(spec_, Side::user, {spec_.find("age")});
+  std::string read;
+  for (Facts facts; reader.next(facts);) {
+    read += std::string(facts.id) + '=' + std::string(facts.cells[0]) + ' ';
+  }
+  EXPECT_EQ(read, "u1=20 u2=30 ");
+}
+
 TEST_F(FactsReaderTest, RefusesAnEntityWithoutAnId) {
   files_.write("users.csv", "user,age\nu1,20\n,30\n");
   FactsReader reader(spec_, Side::user, {});

@@ -8,7 +8,7 @@ inline constexpr const char* full_spec = R"({
   "name": "films",
   "interactions": {"file": "ratings.dat", "format": "delimited", "delimiter": "::",
                    "encoding": "latin-1", "header": ["user", "item", "rating", "ts"]},
-  "users": {"file": "users.tsv", "quotes": false},
+  "users": {"file": "users.tsv", "quotes": false, "key": "id", "repeats": "first"},
   "items": "/elsewhere/items.jsonl",
   "columns": {
     "gender": {"side": "user"},
@@ -21,7 +21,7 @@ inline constexpr const char* full_spec = R"({
     "item": {"min_count": 5}
   },
   "user": "user", "item": "item", "time": "ts",
-  "label": {"column": "rating", "threshold": 4},
+  "label": {"column": "rating", "threshold": 4, "drop": ["3"]},
   "history": {"rows": "all", "length": 50, "columns": ["item", "genres"]},
   "split": {"by": "files", "valid": "valid.dat", "test": {"file": "test.csv"}},
   "texts": {"item": {"file": "plots.jsonl", "id": "film", "text": "plot", "columns": ["title"],

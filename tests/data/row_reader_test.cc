@@ -59,6 +59,17 @@ TEST_F(RowReaderTest, LeavesOutWhatIsNotWanted) {
   });
 }
 
+TEST_F(RowReaderTest, LeavesOutRowsOfDroppedLabels) {
+  spec_.label = {.column = "label", .threshold = 4, .drop = {"3", ""}};
+  const std::string text = "user,item,ts,label\na,i,1,5\nb,i,2,3\nc,i,3,\nd,i,4,1\n";
+  std::string users;
+  read(text, {}, [&](const Row& row) { users += row.user; });
+  EXPECT_EQ(users, "ad");
+  std::size_t rows = 0;
+  read(text, {.keys = false}, [&](const Row&) { ++rows; });
+  EXPECT_EQ(rows, 2u) << "the same where no label is asked for";
+}
+
 TEST_F(RowReaderTest, ReadsALabelWhereThereIsOne) {
   const RowParts parts{.labels = Labels::optional};
   read("user,item,ts\nu,i,1\n", parts, [](const Row& row) { EXPECT_EQ(row.label, std::nullopt); });

@@ -37,6 +37,9 @@ TEST(ReadDatasetSpec, ReadsEveryKey) {
   EXPECT_EQ(spec.time, "ts");
   EXPECT_EQ(spec.label.column, "rating");
   EXPECT_EQ(spec.label.threshold, 4);
+  EXPECT_EQ(spec.label.drop, std::vector<std::string>{"3"});
+  EXPECT_EQ(spec.users->key, "id");
+  EXPECT_TRUE(spec.users->keeps_first);
   EXPECT_EQ(spec.history.rows, HistorySpec::Rows::all);
   EXPECT_EQ(spec.history.length, 50);
   EXPECT_EQ(spec.history.columns, (std::vector<std::string>{"item", "genres"}));

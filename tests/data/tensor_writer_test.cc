@@ -35,6 +35,16 @@ TEST(TensorWriter, WritesWhatTensorFileReads) {
   EXPECT_EQ(file.metadata().at("encoder"), "static \"x\"");
 }
 
+TEST(TensorWriter, WritesWhatItBorrowsAsItIsThen) {
+  TensorWriter writer;
+  std::vector<float> values = {0, 2, 3, 4, 5, 6};
+  writer.borrow("matrix", values, 3);
+  values[0] = 1;
+  TensorWriter copies;
+  copies.add("matrix", Matrix(2, 3, {1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(writer.bytes(), copies.bytes());
+}
+
 TEST(TensorWriter, GivesEqualBytesForEqualContentsInAnyOrder) {
   TensorWriter forward;
   forward.add("a", std::vector<std::int32_t>{1});

@@ -5,7 +5,8 @@
 
 namespace lore {
 
-// Weights in the safetensors layout: one tensor a parameter, under its name, F32 [rows, cols].
+// Weights in the safetensors layout: one tensor a parameter, under its name, F32 [rows, cols]. They
+// are borrowed until `writer` has written.
 void write_weights(const Weights& weights, TensorWriter& writer);
 
 // Reads every tensor of `file` (F32, F16 or BF16, rank 1 or 2). Throws Error(corrupt) naming the

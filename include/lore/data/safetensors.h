@@ -74,6 +74,10 @@ class TensorWriter {
   void add(const std::string& name, std::span<const std::int64_t> values);
   void add(const std::string& name, std::span<const std::uint8_t> values);
 
+  // As add() of a matrix of `cols` columns, without a copy: `values` must outlive this unchanged.
+  // REQUIRES: cols > 0, and values.size() is a multiple of it.
+  void borrow(const std::string& name, std::span<const float> values, std::size_t cols);
+
   // Stored as U8, each string ended by a NUL byte. Throws Error(invalid_argument) for a string that
   // holds one or is not UTF-8.
   void add_strings(const std::string& name, const std::vector<std::string>& strings);
@@ -90,7 +94,10 @@ class TensorWriter {
   struct Entry {
     DType dtype;
     std::vector<std::int64_t> shape;
-    std::string bytes;
+    std::string own;            // what was copied; or else
+    std::string_view borrowed;  // what lives elsewhere
+
+    std::string_view bytes() const { return borrowed.empty() ? own : borrowed; }
   };
   using Entries = std::map<std::string, Entry>;
 

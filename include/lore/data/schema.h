@@ -23,6 +23,9 @@ struct FileSpec {
   bool quotes = true;           // RFC 4180 quoting, where the delimiter is one character
   Encoding encoding = Encoding::utf8;
   std::vector<std::string> header;  // column names where the file has no header line
+  std::string key = {};             // users, items: the id's column, where it has another name here
+  bool keeps_first = false;         // users, items: of rows with one id the first counts; else
+                                    //   they are an error. In the JSON: "repeats": "first"
 
   bool operator==(const FileSpec&) const = default;
 };
@@ -53,6 +56,7 @@ struct LabelSpec {
   std::string column;
   std::optional<double> threshold;
   std::vector<std::string> positive = {};  // every other value is negative; empty: not the rule
+  std::vector<std::string> drop = {};      // rows of these values are as if they were not there
 
   bool operator==(const LabelSpec&) const = default;
 };
@@ -121,8 +125,8 @@ struct DatasetSpec {
   std::string name;
   std::string source;  // the JSON file, for messages
   FileSpec interactions;
-  // Facts about users (items), one row each. The key is the column with the same name as the
-  // interactions' user (item) id column.
+  // Facts about users (items), one row each. Unless it says otherwise, the key is the column with
+  // the same name as the interactions' user (item) id column.
   std::optional<FileSpec> users;
   std::optional<FileSpec> items;
   std::vector<ColumnSpec> columns;  // in the order of the file; undeclared id columns come first
