@@ -46,8 +46,8 @@ struct IncrementOptions {
 
 // How training went.
 struct FitReport {
-  double valid_auc = 0;  // NaN where there are no validation rows
-  double valid_log_loss = 0;
+  double valid_auc = 0;       // NaN without validation rows of both classes
+  double valid_log_loss = 0;  // NaN without validation rows
   int best_epoch = 0;
   int epochs = 0;
   double rows_per_second = 0;

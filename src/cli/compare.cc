@@ -1,5 +1,6 @@
 #include "lore/recommender/compare.h"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <numeric>
@@ -77,10 +78,11 @@ std::string line_of(const ComparedModel& model) {
     return std::string("  ") + name + ' ' + fixed(spread.mean, 4) + " +- " +
            fixed(spread.deviation, 4);
   };
+  const bool is_calibrated = std::ranges::any_of(model.metrics, is_changed_by_calibration);
   return name_of_model(model) + ":" + words("AUC", &SliceMetrics::auc) +
          words("gAUC", &SliceMetrics::group_auc) + words("LogLoss", &SliceMetrics::log_loss) +
          words("ECE", &SliceMetrics::calibration_error) +
-         words("before calibration", &SliceMetrics::uncalibrated_error);
+         (is_calibrated ? words("raw ECE", &SliceMetrics::uncalibrated_error) : "");
 }
 
 std::string line_of(const SliceLift& slice) {

@@ -68,6 +68,12 @@ std::string fixed(double value, int digits) {
   return text;
 }
 
+bool is_changed_by_calibration(const std::vector<SliceMetrics>& slices) {
+  return std::ranges::any_of(slices, [](const SliceMetrics& slice) {
+    return slice.rows > 0 && slice.uncalibrated_error != slice.calibration_error;
+  });
+}
+
 std::string table_of(const std::vector<SliceMetrics>& slices) {
   constexpr std::size_t wide = 12;
   constexpr std::size_t narrow = 9;
@@ -75,9 +81,7 @@ std::string table_of(const std::vector<SliceMetrics>& slices) {
   for (const char* title : {"rows", "AUC", "gAUC", "LogLoss", "ECE", "NDCG@10"}) {
     table += padded(title, narrow, false);
   }
-  const bool is_calibrated = std::ranges::any_of(slices, [](const SliceMetrics& slice) {
-    return slice.uncalibrated_error != slice.calibration_error && slice.rows > 0;
-  });
+  const bool is_calibrated = is_changed_by_calibration(slices);
   if (is_calibrated) table += padded("raw ECE", narrow, false);
   for (const SliceMetrics& slice : slices) {
     table += '\n' + padded(slice.name, wide, true);

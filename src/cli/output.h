@@ -32,6 +32,9 @@ class Output {
 // A number with `digits` decimals, "-" for NaN.
 std::string fixed(double value, int digits);
 
+// Whether a calibration was at work.
+bool is_changed_by_calibration(const std::vector<SliceMetrics>& slices);
+
 // The metrics as a table for people, and as JSON (undefined ones are null).
 std::string table_of(const std::vector<SliceMetrics>& slices);
 nlohmann::json json_of(const std::vector<SliceMetrics>& slices);

@@ -52,8 +52,7 @@ void Learner::write(TensorWriter& writer) const {
   optimizer_.write(writer);
   const std::vector<std::int64_t> steps = {steps_};
   writer.add("steps", steps);
-  const float reduction = schedule_.reduction();
-  write_floats(writer, "rate_reduction", {&reduction, 1});
+  writer.add("rate_reduction", Matrix(1, 1, {schedule_.reduction()}));
 }
 
 void Learner::read(const TensorFile& file) {

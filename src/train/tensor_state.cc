@@ -21,7 +21,7 @@ void check_size(const TensorFile& file, const std::string& name, std::size_t exp
 }  // namespace
 
 void write_floats(TensorWriter& writer, const std::string& name, std::span<const float> values) {
-  writer.add(name, Matrix(1, values.size(), std::vector<float>(values.begin(), values.end())));
+  writer.borrow(name, values, values.size());
 }
 
 void read_floats(const TensorFile& file, const std::string& name, std::span<float> values) {
@@ -45,7 +45,9 @@ std::vector<std::int64_t> read_int64s(const TensorFile& file, const std::string&
 }
 
 void write_weights(TensorWriter& writer, const std::string& prefix, const Weights& weights) {
-  for (const auto& [name, matrix] : weights) writer.add(prefix + name, matrix);
+  for (const auto& [name, matrix] : weights) {
+    writer.borrow(prefix + name, matrix.values(), matrix.cols());
+  }
 }
 
 void read_weights(const TensorFile& file, const std::string& prefix, Weights& weights) {

@@ -13,6 +13,7 @@
 // where it is.
 namespace lore {
 
+// This and write_weights() borrow what they are given until `writer` has written.
 void write_floats(TensorWriter& writer, const std::string& name, std::span<const float> values);
 
 // Throws Error(mismatch) for a tensor of another size, and what TensorFile throws.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -29,6 +30,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t rows_of_epochs = 0;  // the stream of random numbers that orders rows
 
 std::vector<float> labels_of(const Rows& rows) {
@@ -262,8 +264,8 @@ bool Training::evaluate() {
 
 void Training::keep_best() {
   result_.weights = learner_.result();
-  result_.valid_auc = progress_.valid_auc;
-  result_.valid_log_loss = progress_.valid_log_loss;
+  result_.valid_auc = validation_has_auc_ ? progress_.valid_auc : undefined;
+  result_.valid_log_loss = validation_labels_.empty() ? undefined : progress_.valid_log_loss;
   result_.best_epoch = progress_.epoch;
 }
 
@@ -303,7 +305,7 @@ void Training::refuse_loss(const char* what) const {
                .problem = what,
                .found = "epoch " + std::to_string(progress_.epoch) + ", step " +
                         std::to_string(learner_.steps()),
-               .hint = "try a lower learning rate"});
+               .hint = "try a lower learning rate; are vectors or numbers far too large?"});
 }
 
 }  // namespace

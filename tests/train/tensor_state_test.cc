@@ -31,7 +31,8 @@ class TensorState : public testing::Test {
 };
 
 TEST_F(TensorState, FloatsComeBackWhereTheyWere) {
-  write_floats(writer_, "x", std::vector<float>{1, 2.5f});
+  const std::vector<float> kept = {1, 2.5f};
+  write_floats(writer_, "x", kept);
   std::vector<float> values(2);
   read_floats(written(), "x", values);
   EXPECT_THAT(values, ElementsAre(1, 2.5f));
@@ -46,7 +47,8 @@ TEST_F(TensorState, IntegersComeBack) {
 }
 
 TEST_F(TensorState, WeightsFillTheMatricesThatAreThere) {
-  write_weights(writer_, "w.", {{"a", Matrix(1, 2, {3, 4})}, {"b", Matrix(1, 1, {5})}});
+  const Weights kept = {{"a", Matrix(1, 2, {3, 4})}, {"b", Matrix(1, 1, {5})}};
+  write_weights(writer_, "w.", kept);
   Weights weights = {{"a", Matrix(1, 2)}};
   const float* const memory = weights.at("a").data();
   read_weights(written(), "w.", weights);
@@ -55,7 +57,8 @@ TEST_F(TensorState, WeightsFillTheMatricesThatAreThere) {
 }
 
 TEST_F(TensorState, OtherSizesAreRefused) {
-  write_floats(writer_, "x", std::vector<float>{1, 2});
+  const std::vector<float> kept = {1, 2};
+  write_floats(writer_, "x", kept);
   writer_.add("a", std::vector<std::int32_t>{1});
   const TensorFile file = written();
   std::vector<float> values(3);

@@ -86,9 +86,9 @@ struct TrainProgress {
 using TrainCallback = std::function<void(const TrainProgress&)>;
 
 struct TrainResult {
-  Weights weights;  // those of the best validation
-  double valid_auc = 0;
-  double valid_log_loss = 0;
+  Weights weights;            // those of the best validation
+  double valid_auc = 0;       // NaN without validation rows of both classes
+  double valid_log_loss = 0;  // NaN without validation rows
   int best_epoch = 0;
   int epochs = 0;              // run
   double rows_per_second = 0;  // training steps alone, over all epochs
