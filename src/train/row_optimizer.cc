@@ -4,6 +4,7 @@
 
 #include "lore/input.h"
 
+#include "train/huge_pages.h"
 #include "train/tensor_state.h"
 
 namespace lore {
@@ -15,7 +16,11 @@ RowOptimizer::RowOptimizer(Matrix& table, const UpdateOptions& options, Rows row
       rows_(rows),
       first_row_(std::max<std::size_t>(first_row, padding_id + 1)),
       state_(state_width(options.rule) * table.size()),
-      slots_(table.rows()) {}
+      slots_(table.rows()) {
+  prefer_huge_pages(std::as_bytes(table.values()));
+  prefer_huge_pages(std::as_bytes(std::span(state_)));
+  prefer_huge_pages(std::as_bytes(std::span(slots_)));
+}
 
 float* RowOptimizer::sum_of(std::int32_t id) {
   const std::size_t width = table_.cols();
