@@ -175,9 +175,11 @@ void add_model_options(CLI::App& verb, Arguments& arguments) {
   group(verb.add_option("--backbones", arguments.backbones, "Names, with commas")
             ->delimiter(',')
             ->check(CLI::IsMember(all_backbone_names())));
-  group(verb.add_option("--fusions", arguments.fusions, "Names, with commas")
+  group(verb.add_option("--fusions", arguments.fusions,
+                        "Names, with commas: concat, kar, tiers, principal_ids, or several joined "
+                        "with +")
             ->delimiter(',')
-            ->check(CLI::IsMember({"kar"})));
+            ->check(is_fusion));
   group(verb.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
   group(
@@ -185,7 +187,7 @@ void add_model_options(CLI::App& verb, Arguments& arguments) {
   group(
       verb.add_option("--hidden", arguments.backbone.hidden, "Widths of the MLP")->delimiter(','));
   group(verb.add_option("--dropout", arguments.backbone.dropout, "After each hidden layer"));
-  add_kar_options(verb, arguments.options.fit.model.kar);
+  add_fusion_options(verb, arguments.options.fit.model);
 }
 
 }  // namespace

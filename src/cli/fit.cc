@@ -6,6 +6,7 @@
 #include "lore/bundle/bundle.h"
 #include "lore/error.h"
 #include "lore/recommender.h"
+#include "lore/recommender/choose_fusion.h"
 #include "lore/text/encoder.h"
 
 #include "cli/backbone_options.h"
@@ -16,6 +17,8 @@
 namespace lore::cli {
 
 namespace {
+
+constexpr const char* by_validation = "auto";
 
 struct Arguments {
   std::string data;
@@ -32,11 +35,15 @@ struct Arguments {
 void add_model_options(CLI::App& fit, Arguments& arguments) {
   arguments.backbone.add_to(fit, arguments.options.model.backbone);
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
-  group(fit.add_option("--fusion", arguments.fusion, "How text joins: none or kar")
-            ->check(CLI::IsMember({"none", "kar"})));
+  group(fit.add_option("--fusion", arguments.fusion,
+                       "How text joins: none, concat, kar, tiers, principal_ids, several joined "
+                       "with +, or auto, which takes what is best on the validation rows")
+            ->check([](const std::string& name) {
+              return name == by_validation ? "" : is_fusion(name);
+            }));
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
-  add_kar_options(fit, arguments.options.model.kar);
+  add_fusion_options(fit, arguments.options.model);
 }
 
 void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
@@ -122,7 +129,8 @@ void report(const Arguments& arguments, const Recommender& model, const Dataset&
 void fit(Arguments& arguments, const Output& output) {
   FitOptions& options = arguments.options;
   arguments.backbone.check(options.model.backbone);
-  options.model.fusion = fusion_of(arguments.fusion).value();
+  const bool chooses = arguments.fusion == by_validation;
+  if (!chooses) options.model.fusion = fusion_of(arguments.fusion).value();
   prepare_training(options.train, output);
   std::unique_ptr<TextEncoder> encoder;
   if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
@@ -137,9 +145,17 @@ void fit(Arguments& arguments, const Output& output) {
   const auto tell = [&](const TrainProgress& now) {
     now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
   };
-  const Recommender model =
-      base ? Recommender::fit_increment(*base, dataset, options, arguments.increment, tell)
-           : Recommender::fit(dataset, options, tell);
+  const auto fitted = [&]() -> Recommender {
+    if (base) return Recommender::fit_increment(*base, dataset, options, arguments.increment, tell);
+    if (!chooses) return Recommender::fit(dataset, options, tell);
+    return choose_fusion(dataset, options, tell,
+                         [&](const FusionTrial& trial) {
+                           output.say("fusion " + name_of(trial.fusion) + ": validation AUC " +
+                                      fixed(trial.valid_auc, 4));
+                         })
+        .model;
+  };
+  const Recommender model = fitted();
   model.save(arguments.out);
   report(arguments, model, dataset, output);
 }

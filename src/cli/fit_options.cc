@@ -9,15 +9,32 @@
 
 namespace lore::cli {
 
-void add_kar_options(CLI::App& verb, KarOptions& kar) {
+void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
+  KarOptions& kar = model.kar;
   group(verb.add_option("--shared-experts", kar.shared_experts, "Of kar, for both sides"));
   group(verb.add_option("--dedicated-experts", kar.dedicated_experts, "Of kar, a side"));
   group(
       verb.add_option("--expert-hidden", kar.expert_hidden, "Widths of an expert")->delimiter(','));
   group(verb.add_option("--expert-width", kar.width, "Width of an adapted vector"));
-  group(verb.add_option("--vector-dropout", kar.vector_dropout,
-                        "Share of vectors hidden in training"));
+  group(verb.add_option("--concat-width", model.concat.width, "Width of concat's projection"));
+  group(verb.add_option_function<float>(
+                "--vector-dropout",
+                [&](float share) { kar.vector_dropout = model.concat.vector_dropout = share; },
+                "Share of vectors hidden in training: kar, concat")
+            ->default_str(fixed(kar.vector_dropout, 1)));
+  group(verb.add_option("--tiers", model.tiers.tiers, "Of similarity to the history"));
+  group(verb.add_option("--tier-directions", model.tiers.directions,
+                        "Principal components that tiers compare"));
+  group(verb.add_option("--principal-scale", model.principal_ids.scale,
+                        "Deviation of ids that start from principal components"));
+}
+
+std::string is_fusion(const std::string& name) {
+  if (fusion_of(name)) return "";
+  std::string known;
+  for (const Fusion way : all_fusions) known += (known.empty() ? "" : ", ") + name_of(way);
+  return name + " is no fusion; there are none and " + known + ", to be joined with +";
 }
 
 void add_training_options(CLI::App& verb, TrainOptions& train) {

@@ -11,7 +11,10 @@
 namespace lore::cli {
 
 // The options that verbs which train have in common; the seed is not among them.
-void add_kar_options(CLI::App& verb, KarOptions& kar);
+void add_fusion_options(CLI::App& verb, ModelSpec& model);
+// A check of an option: what is wrong with the name of a fusion, or "".
+std::string is_fusion(const std::string& name);
+
 void add_training_options(CLI::App& verb, TrainOptions& train);
 void add_calibration_option(CLI::App& verb, CalibrationMethod& calibration);
 

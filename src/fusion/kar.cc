@@ -1,43 +1,16 @@
 #include "lore/fusion/kar.h"
 
-#include <algorithm>
-#include <optional>
 #include <string>
 
 #include "lore/error.h"
+
+#include "fusion/side_vectors.h"
 
 namespace lore {
 
 namespace {
 
-struct SideVector {
-  Input vector;
-  Input presence;
-};
-
-std::optional<Input> find(const std::vector<Input>& inputs, Side side, InputRole role) {
-  for (const Input& input : inputs) {
-    if (input.side == side && input.role == role) return input;
-  }
-  return std::nullopt;
-}
-
-std::vector<SideVector> side_vectors(const std::vector<Input>& inputs) {
-  std::vector<SideVector> found;
-  for (Side side : {Side::user, Side::item}) {
-    const auto vector = find(inputs, side, InputRole::vector);
-    const auto presence = find(inputs, side, InputRole::presence);
-    if (vector && presence) found.push_back({*vector, *presence});
-  }
-  return found;
-}
-
 void check(const std::vector<SideVector>& sides, const KarOptions& options) {
-  if (sides.empty()) {
-    throw Error({.kind = ErrorKind::invalid_argument,
-                 .problem = "fusion needs vectors, and the data has none",
-                 .hint = "give the dataset \"vectors\", or \"texts\" and an encoder"});
-  }
   if (options.shared_experts + options.dedicated_experts < 1 || options.width < 1) {
     throw Error({.kind = ErrorKind::invalid_argument, .problem = "an adaptor without experts"});
   }
@@ -72,19 +45,12 @@ std::vector<Value> experts(Value x, const KarOptions& options, const std::string
 
 Value adapted(Graph& graph, const SideVector& inputs, const KarOptions& options) {
   const std::string side = name_of(inputs.vector.side);
-  const Value known = input(graph, inputs.presence);
-  const Value present = example_dropout(known, options.vector_dropout);
-  const Value x = batch_norm(input(graph, inputs.vector), known, "kar." + side + ".input");
-
+  const Value x = normalized(graph, inputs, "kar." + side + ".input");
   const std::vector<Value> outputs = experts(x, options, side);
   const auto count = static_cast<std::int32_t>(outputs.size());
   const Value gate = softmax(linear(x, count, "kar." + side + ".gate"));
-  const Value mixture = weighted_sum(gate, stack(outputs));
-
-  const Shape shape{1, options.width};
-  const Value missing = parameter(graph, "kar." + side + ".missing", shape, Init::zeros);
-  const Value opening = parameter(graph, "kar." + side + ".opening", shape, Init::zeros);
-  return opening * (present * mixture + affine(present, -1, 1) * missing);
+  return gated(graph, inputs, weighted_sum(gate, stack(outputs)), options.vector_dropout,
+               "kar." + side);
 }
 
 }  // namespace

@@ -2,23 +2,83 @@
 
 namespace lore {
 
-const char* name_of(Fusion fusion) {
-  return fusion == Fusion::kar ? "kar" : "none";
+namespace {
+
+const char* word_for(Fusion way) {
+  switch (way) {
+    case Fusion::concat:
+      return "concat";
+    case Fusion::kar:
+      return "kar";
+    case Fusion::tiers:
+      return "tiers";
+    case Fusion::principal_ids:
+      return "principal_ids";
+    case Fusion::none:
+      break;
+  }
+  return "none";
+}
+
+std::optional<Fusion> way_of(std::string_view word) {
+  for (Fusion way : all_fusions) {
+    if (word == word_for(way)) return way;
+  }
+  return std::nullopt;
+}
+
+std::vector<Value> knowledge_fields(Graph& graph, const std::vector<Input>& inputs,
+                                    const ModelSpec& spec) {
+  std::vector<Value> fields;
+  const auto add = [&](const std::vector<Value>& more) {
+    fields.insert(fields.end(), more.begin(), more.end());
+  };
+  if (includes(spec.fusion, Fusion::concat)) add(concat_fields(graph, inputs, spec.concat));
+  if (includes(spec.fusion, Fusion::kar)) add(kar_fields(graph, inputs, spec.kar));
+  if (includes(spec.fusion, Fusion::tiers)) add(similarity_tiers(graph, inputs, spec.tiers));
+  return fields;
+}
+
+}  // namespace
+
+std::string name_of(Fusion fusion) {
+  std::string name;
+  for (Fusion way : all_fusions) {
+    if (includes(fusion, way)) name += (name.empty() ? "" : "+") + std::string(word_for(way));
+  }
+  return name.empty() ? word_for(Fusion::none) : name;
 }
 
 std::optional<Fusion> fusion_of(std::string_view name) {
-  for (Fusion fusion : {Fusion::none, Fusion::kar}) {
-    if (name == name_of(fusion)) return fusion;
+  if (name == word_for(Fusion::none)) return Fusion::none;
+  Fusion fusion = Fusion::none;
+  for (;;) {
+    const std::size_t end = name.find('+');
+    const std::optional<Fusion> way = way_of(name.substr(0, end));
+    if (!way) return std::nullopt;
+    fusion = fusion | *way;
+    if (end == name.npos) return fusion;
+    name.remove_prefix(end + 1);
   }
-  return std::nullopt;
 }
 
 Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec) {
   Graph graph;
   Fields fields = embed_fields(graph, inputs, spec.backbone);
-  if (spec.fusion == Fusion::kar) fields.knowledge = kar_fields(graph, inputs, spec.kar);
+  fields.knowledge = knowledge_fields(graph, inputs, spec);
   graph.set_output(build_backbone(fields, spec.backbone).id);
   return graph.pruned();
+}
+
+Weights knowledge_weights(const Graph& graph, const FeatureStore& store, const ModelSpec& spec) {
+  Weights weights;
+  if (includes(spec.fusion, Fusion::tiers)) {
+    weights.merge(similarity_tiers_weights(graph, store, spec.tiers));
+  }
+  if (includes(spec.fusion, Fusion::principal_ids)) {
+    weights.merge(principal_ids(graph, store, spec.principal_ids));
+  }
+  return weights;
 }
 
 }  // namespace lore

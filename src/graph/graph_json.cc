@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr std::size_t most_nodes = 10'000;
 constexpr std::array init_names = {"zeros",  "ones",      "xavier_normal", "embedding",
-                                   "normal", "statistic", "off_diagonal"};
+                                   "normal", "statistic", "off_diagonal",  "given"};
 constexpr std::array role_names = {"field", "number", "history", "vector", "presence", "token"};
 constexpr std::array side_names = {"context", "user", "item", "token"};
 

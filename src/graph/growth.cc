@@ -54,10 +54,10 @@ Matrix lengthened(const Matrix& table, std::size_t rows) {
 
 bool fits(const Matrix& weights, const Node& parameter) {
   const auto rows = static_cast<std::size_t>(parameter.shape.rows);
-  const bool is_as_long = parameter.init == Init::embedding
-                              ? weights.rows() <= rows && weights.rows() > unknown_id
-                              : weights.rows() == rows;
-  return is_as_long && weights.cols() == static_cast<std::size_t>(parameter.shape.cols);
+  const bool may_grow = parameter.init == Init::embedding || parameter.init == Init::given;
+  const bool is_shorter_table = may_grow && weights.rows() < rows && weights.rows() > unknown_id;
+  return (weights.rows() == rows || is_shorter_table) &&
+         weights.cols() == static_cast<std::size_t>(parameter.shape.cols);
 }
 
 }  // namespace

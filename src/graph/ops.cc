@@ -21,6 +21,11 @@ Value weight_of(Value x, std::int32_t out, const std::string& name) {
   return parameter(*x.graph, name + ".weight", {out, x.shape().cols}, Init::xavier_normal);
 }
 
+Value look_up(Value ids, std::int32_t dim, const std::string& name, Init init) {
+  const std::int32_t cardinality = ids.graph->input_of(ids.id).cardinality;
+  return operate(Op::embedding, {ids, parameter(*ids.graph, name, {cardinality, dim}, init)});
+}
+
 std::vector<Value> with_statistics(Value x, const std::string& name) {
   const Shape shape{1, x.shape().cols};
   return {x, parameter(*x.graph, name + ".mean", shape, Init::statistic),
@@ -44,9 +49,10 @@ Value parameter(Graph& graph, const std::string& name, Shape shape, Init init) {
 }
 
 Value embedding(Value ids, std::int32_t dim, const std::string& name) {
-  const std::int32_t cardinality = ids.graph->input_of(ids.id).cardinality;
-  return operate(Op::embedding,
-                 {ids, parameter(*ids.graph, name, {cardinality, dim}, Init::embedding)});
+  return look_up(ids, dim, name, Init::embedding);
+}
+Value given_embedding(Value ids, std::int32_t dim, const std::string& name) {
+  return look_up(ids, dim, name, Init::given);
 }
 
 Value mask(Value ids) {
@@ -66,6 +72,12 @@ Value reshape(Value x, std::int32_t rows, std::int32_t cols) {
 Value linear(Value x, std::int32_t out, const std::string& name) {
   const Value bias = parameter(*x.graph, name + ".bias", {1, out}, Init::zeros);
   return operate(Op::linear, {x, weight_of(x, out, name), bias});
+}
+
+Value given_linear(Value x, std::int32_t out, const std::string& name) {
+  const Value weight = parameter(*x.graph, name + ".weight", {out, x.shape().cols}, Init::given);
+  return operate(Op::linear,
+                 {x, weight, parameter(*x.graph, name + ".bias", {1, out}, Init::given)});
 }
 
 Value linear_unbiased(Value x, std::int32_t out, const std::string& name) {

@@ -59,6 +59,7 @@ Matrix initial(const Node& node, std::uint64_t seed) {
                 static_cast<std::size_t>(node.shape.cols));
   switch (node.init) {
     case Init::zeros:
+    case Init::given:
       break;
     case Init::ones:
       for (std::size_t i = 0; i < matrix.size(); ++i) matrix.data()[i] = 1;

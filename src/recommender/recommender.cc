@@ -164,7 +164,8 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
 
   auto bundle = std::make_shared<Bundle>();
   bundle->graph = build_model(dataset.store().inputs(), options.model);
-  TrainResult trained = train(bundle->graph, dataset, options.train, progress);
+  const WarmStart start{.given = knowledge_weights(bundle->graph, dataset.store(), options.model)};
+  TrainResult trained = train(bundle->graph, dataset, options.train, progress, start);
   bundle->weights = std::move(trained.weights);
   bundle->store = dataset.shared_store();
   bundle->golden = golden_rows(bundle->graph, bundle->weights, dataset);

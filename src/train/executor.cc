@@ -293,7 +293,8 @@ at::Tensor Executor::look_up(NodeId id, const Batch& batch, std::vector<Lookup>&
   lookup.leaf = at::empty({static_cast<std::int64_t>(batch.rows), shape.rows, shape.cols});
   look_up_means(*tables_[index_of(lookup.table)], lookup.ids, lookup.group,
                 {lookup.leaf.data_ptr<float>(), lookup.stride});
-  return lookup.leaf.requires_grad_(c10::GradMode::is_enabled());
+  const bool is_learnt = is_trained(graph_.node(lookup.table).init);
+  return lookup.leaf.requires_grad_(is_learnt && c10::GradMode::is_enabled());
 }
 
 at::Tensor Executor::look_up_block(const LookupBlock& block, const Batch& batch,

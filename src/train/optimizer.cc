@@ -42,6 +42,7 @@ Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOpti
                         dense_options(executor.graph().node(dense.node), options));
   }
   for (NodeId table : executor.tables()) {
+    if (!is_trained(executor.graph().node(table).init)) continue;
     const auto fixed = scope.fixed_rows.find(name_of(table));
     const std::size_t first = fixed == scope.fixed_rows.end() ? 0 : fixed->second;
     tables_.push_back(

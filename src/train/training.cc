@@ -60,8 +60,10 @@ void check_rows(const std::vector<float>& labels) {
 }
 
 Weights first_weights(const Graph& graph, const TrainOptions& options, const WarmStart& start) {
-  if (start.weights.empty()) return initial_weights(graph, options.seed);
-  return grown(start.weights, graph);
+  if (!start.weights.empty()) return grown(start.weights, graph);
+  Weights weights = initial_weights(graph, options.seed);
+  for (const auto& [name, values] : start.given) weights.insert_or_assign(name, values);
+  return weights;
 }
 
 TrainingScope scope_of(const WarmStart& start) {

@@ -13,6 +13,15 @@ demo=$3
 "$lore" fit --data data/dataset.json --out bundle --fusion kar --encoder encoder --epochs 1 --batch 1024 \
   --threads 1 --json | tail -1 | grep -q '"ok":true'
 "$lore" info bundle --json | tail -1 | grep -q '"fusion":"kar"'
+"$lore" fit --data data/dataset.json --out chosen --fusion auto --encoder encoder --max-seconds 0.1 \
+  --batch 1024 --backbone deepfm --threads 1 --json >auto.txt 2>trials.txt
+tail -1 auto.txt | grep -q '"fusion":"' || fail "--fusion auto"
+grep -q "fusion none: validation AUC" trials.txt || fail "--fusion auto tells nothing of its trials"
+expect 2 "no fusion" "$lore" fit --data data/dataset.json --out soup --fusion soup
+"$lore" fit --data data/dataset.json --out tiers --fusion tiers+principal_ids --encoder encoder --epochs 1 \
+  --batch 1024 --threads 1 --json | tail -1 | grep -q '"fusion":"tiers+principal_ids"'
+"$lore" fold --bundle tiers --out folded_tiers --json | tail -1 | grep -q '"ok":true'
+"$lore" rank --bundle folded_tiers --user r1000 --top 3 | grep -q . || fail "ranking by tiers"
 "$lore" eval --bundle bundle --data data/dataset.json --json | tail -1 | grep -q '"auc"'
 
 "$lore" compare --data data/dataset.json --encoder encoder --titles works.safetensors --backbones lr,fm \

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fusion/inputs.h"
+#include "fusion/known_store.h"
 
 namespace lore {
 namespace {
@@ -18,6 +19,10 @@ TEST(Model, FusionsHaveNames) {
   EXPECT_EQ(fusion_of(name_of(Fusion::kar)), Fusion::kar);
   EXPECT_EQ(fusion_of("none"), Fusion::none);
   EXPECT_FALSE(fusion_of("soup"));
+  EXPECT_FALSE(fusion_of("kar+"));
+  EXPECT_EQ(name_of(Fusion::tiers | Fusion::kar), "kar+tiers");
+  EXPECT_EQ(fusion_of("tiers+kar"), Fusion::kar | Fusion::tiers);
+  for (Fusion way : all_fusions) EXPECT_EQ(fusion_of(name_of(way)), way);
 }
 
 TEST(Model, WithoutFusionVectorsAreNotRead) {
@@ -32,6 +37,32 @@ TEST(Model, FusionAddsFieldsAndLeavesTheBackboneAlone) {
   for (const auto& [name, matrix] : initial_weights(plain, 3)) {
     ASSERT_TRUE(with.contains(name)) << name;
   }
+}
+
+TEST(Model, WaysOfFusionAddUp) {
+  const auto weights = [](Fusion fusion) {
+    return initial_weights(build_model(vector_inputs(8, 8), {.fusion = fusion}), 3);
+  };
+  const Weights both = weights(Fusion::kar | Fusion::concat);
+  EXPECT_TRUE(both.contains("kar.item.opening"));
+  EXPECT_TRUE(both.contains("concat.item.opening"));
+  EXPECT_FALSE(weights(Fusion::kar).contains("concat.item.opening"));
+}
+
+TEST(Model, GivesParametersWhatTheVectorsSay) {
+  const FeatureStore store = known_store();
+  const ModelSpec spec{.fusion = Fusion::tiers | Fusion::principal_ids};
+  const Graph graph = build_model(store.inputs(), spec);
+  const Weights fresh = initial_weights(graph, 1);
+  const Weights given = knowledge_weights(graph, store, spec);
+  EXPECT_TRUE(given.contains("tiers.history"));
+  EXPECT_TRUE(given.contains("embedding.item"));
+  for (const auto& [name, values] : given) {
+    ASSERT_TRUE(fresh.contains(name)) << name;
+    EXPECT_EQ(values.rows(), fresh.at(name).rows()) << name;
+    EXPECT_EQ(values.cols(), fresh.at(name).cols()) << name;
+  }
+  EXPECT_TRUE(knowledge_weights(graph, store, {.fusion = Fusion::kar}).empty());
 }
 
 TEST(Model, FirstOrderTermsAreOnlyForModelsThatHaveThem) {

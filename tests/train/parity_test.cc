@@ -92,11 +92,18 @@ std::vector<Model> variants() {
   return all;
 }
 
+// Names of tests have no plus.
+std::string word_of(Fusion fusion) {
+  std::string name = name_of(fusion);
+  std::ranges::replace(name, '+', '_');
+  return name;
+}
+
 std::vector<Model> models() {
   std::vector<Model> all = variants();
   for (Backbone backbone : all_backbones) {
-    for (Fusion fusion : {Fusion::none, Fusion::kar}) {
-      const std::string name = std::string(name_of(backbone)) + "_" + name_of(fusion);
+    for (Fusion fusion : {Fusion::none, Fusion::kar, Fusion::concat | Fusion::tiers}) {
+      const std::string name = std::string(name_of(backbone)) + "_" + word_of(fusion);
       all.push_back({name, small(backbone), fusion});
     }
   }

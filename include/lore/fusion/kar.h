@@ -7,7 +7,8 @@
 
 namespace lore {
 
-// KAR's hybrid-expert adaptor (Xi et al., RecSys 2024).
+// KAR's hybrid-expert adaptor (Xi et al., RecSys 2024). The paper's ablations are options of it: no
+// shared experts is its MoE, one dedicated expert and none shared its MLP.
 struct KarOptions {
   std::int32_t shared_experts = 2;                  // for both sides
   std::int32_t dedicated_experts = 5;               // for each side

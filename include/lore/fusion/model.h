@@ -2,30 +2,61 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "lore/ctr/backbone.h"
+#include "lore/data/feature_store.h"
+#include "lore/fusion/concat.h"
 #include "lore/fusion/kar.h"
+#include "lore/fusion/principal_ids.h"
+#include "lore/fusion/similarity_tiers.h"
 #include "lore/graph/graph.h"
 
 namespace lore {
 
-// How text vectors join the backbone.
-enum class Fusion : std::uint8_t { none, kar };
+// How text vectors join the backbone: one way, or several joined with |.
+enum class Fusion : std::uint8_t {
+  none = 0,
+  concat = 1,         // a projection of the vector as a field: concat.h
+  kar = 2,            // a mixture of experts as a field: kar.h
+  tiers = 4,          // how like the history the item is, as a field: similarity_tiers.h
+  principal_ids = 8,  // where embeddings of ids start: principal_ids.h
+};
 
-const char* name_of(Fusion fusion);  // "none", "kar"
+inline constexpr Fusion all_fusions[] = {Fusion::concat, Fusion::kar, Fusion::tiers,
+                                         Fusion::principal_ids};
+
+constexpr Fusion operator|(Fusion a, Fusion b) {
+  return static_cast<Fusion>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+}
+
+// Whether `way` is among the ways of `fusion`.
+constexpr bool includes(Fusion fusion, Fusion way) {
+  return (static_cast<std::uint8_t>(fusion) & static_cast<std::uint8_t>(way)) != 0;
+}
+
+std::string name_of(Fusion fusion);  // "none", "kar", "kar+principal_ids"
 std::optional<Fusion> fusion_of(std::string_view name);
 
 // A whole model: which backbone, joined with words in which way.
 struct ModelSpec {
   BackboneOptions backbone = {};
   Fusion fusion = Fusion::none;
+  ConcatOptions concat = {};
   KarOptions kar = {};
+  SimilarityTiersOptions tiers = {};
+  PrincipalIdsOptions principal_ids = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.
-// Vector inputs are left out where fusion is none.
+// Vector inputs are left out where fusion is none. Throws Error(invalid_argument) where a way of
+// fusion lacks what it works on.
 Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec);
+
+// What parameters of that graph are given of the vectors in `store`: where they start, or what they
+// stay. For WarmStart::given.
+Weights knowledge_weights(const Graph& graph, const FeatureStore& store, const ModelSpec& spec);
 
 }  // namespace lore

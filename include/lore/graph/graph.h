@@ -85,11 +85,12 @@ enum class Init : std::uint8_t {
   normal,         // N(0, 0.02^2); BERT, Devlin et al. 2019
   statistic,      // zeros for a mean, ones for a variance: running statistics, never a gradient
   off_diagonal,   // 0 where row = column, else 1: fixed, never a gradient
+  given,          // zeros, or what WarmStart::given has for it: fixed, never a gradient
 };
 
 // Whether a parameter that starts so takes a gradient.
 constexpr bool is_trained(Init init) {
-  return init != Init::statistic && init != Init::off_diagonal;
+  return init != Init::statistic && init != Init::off_diagonal && init != Init::given;
 }
 
 struct Node {

@@ -33,6 +33,9 @@ Value parameter(Graph& graph, const std::string& name, Shape shape, Init init);
 // The table `name` is shared by every lookup of that name.
 Value embedding(Value ids, std::int32_t dim, const std::string& name);
 
+// The same out of a table that is given and stays as it is.
+Value given_embedding(Value ids, std::int32_t dim, const std::string& name);
+
 // 1 where an id of `ids` [1, K] is not padding, else 0: [K, 1].
 Value mask(Value ids);
 
@@ -48,6 +51,9 @@ Value reshape(Value x, std::int32_t rows, std::int32_t cols);
 // y = x W^T + b for each row: [R, in] -> [R, out]. Parameters "<name>.weight" [out, in]
 // (xavier_normal) and "<name>.bias" [1, out] (zeros).
 Value linear(Value x, std::int32_t out, const std::string& name);
+
+// The same with parameters that are given and stay as they are.
+Value given_linear(Value x, std::int32_t out, const std::string& name);
 
 // The same without the bias.
 Value linear_unbiased(Value x, std::int32_t out, const std::string& name);

@@ -62,6 +62,7 @@ const char* name_of(Trained trained);
 // no training row had an id of it; one that changes new rows alone, if none of its ids is new.
 struct WarmStart {
   Weights weights = {};  // of the graph, but for tables with fewer rows: see grown(); {}: none
+  Weights given = {};    // without `weights`: what single parameters start from, or stay
   Trained trained = Trained::all;
   // Directory of the checkpoint of the training they came from, of which the state of optimisers
   // goes on; "": it starts anew.

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What text is worth where clicks are few: ten training rows a user of the data that run.sh wrote.
+#
+#   examples/movielens/few_rows.sh [OUT] [SEEDS]
+#
+# OUT is run.sh's (build/movielens), SEEDS how many (5). Writes OUT/few_rows.html beside the figures.
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+out=${1:-$top/build/movielens}
+seeds=${2:-5}
+lore=$top/build/release/src/cli/lore
+[[ -f $out/dataset.json ]] || { echo "$0: $out/dataset.json is missing; run.sh writes it" >&2; exit 1; }
+cd "$out"
+
+# A user's first ten in the order drawn by chance.
+{ head -1 train.csv; tail -n +2 train.csv | sort -t, -k1,1n -k4,4n | awk -F, '++rows[$1] <= 10'; } \
+  >few_rows.csv
+sed 's/"train.csv"/"few_rows.csv"/' dataset.json >few_rows.json
+"$lore" compare --data few_rows.json --backbones deepfm,dcnv2 --seeds "$seeds" \
+  --fusions kar,tiers,principal_ids,kar+principal_ids --html few_rows.html --json

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "lore/recommender.h"
+
+namespace lore {
+
+// One way of fusion that was tried.
+struct FusionTrial {
+  Fusion fusion = Fusion::none;
+  double valid_auc = 0;
+};
+
+struct ChosenFusion {
+  Recommender model;
+  std::vector<FusionTrial> trials;  // in the order tried; the first is none
+};
+
+// The ways worth trying on `dataset`, with vectors on the sides in `options`: the first is none,
+// and similarity tiers are among them where the data has a history.
+std::vector<Fusion> fusions_for(const Dataset& dataset, const std::map<Side, VectorTable>& vectors);
+
+// Trains a model for each of `fusions`, alike but for that, and keeps the one with the best AUC on
+// the validation rows: none where none is better. Texts are encoded once. `tried` is told after
+// each. Throws Error(invalid_argument) if there are no validation rows of both classes to choose
+// by, and what Recommender::fit() throws.
+ChosenFusion choose_fusion(Dataset& dataset, FitOptions options, const TrainCallback& progress = {},
+                           const std::function<void(const FusionTrial&)>& tried = {});
+
+}  // namespace lore

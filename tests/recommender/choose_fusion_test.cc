@@ -1,0 +1,72 @@
+#include "lore/recommender/choose_fusion.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "lore/bundle/bundle.h"
+#include "lore/error.h"
+
+#include "recommender/tiny_data.h"
+
+namespace lore {
+namespace {
+
+// Vectors that tell the parity a work's readers go by.
+std::map<Side, VectorTable> telling_vectors() {
+  std::vector<std::string> ids;
+  Matrix numbers(20, 2);
+  for (std::size_t i = 0; i < 20; ++i) {
+    ids.push_back("i" + std::to_string(i));
+    numbers(i, i % 2) = 1;
+  }
+  return {{Side::item, VectorTable(std::move(ids), std::move(numbers))}};
+}
+
+FitOptions quick() {
+  FitOptions options;
+  options.model.backbone = {.kind = Backbone::deepfm, .embedding_dim = 4, .hidden = {8}};
+  options.train.epochs = 2;
+  options.train.batch_size = 64;
+  options.train.threads = 1;
+  options.vectors = telling_vectors();
+  return options;
+}
+
+TEST(ChooseFusion, KeepsTheBestOfTheValidationRows) {
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  int told = 0;
+  const ChosenFusion chosen =
+      choose_fusion(dataset, quick(), {}, [&](const FusionTrial&) { ++told; });
+  ASSERT_GT(chosen.trials.size(), 3u);
+  EXPECT_EQ(told, std::ssize(chosen.trials));
+  EXPECT_EQ(chosen.trials[0].fusion, Fusion::none);
+  const auto best = std::ranges::max_element(chosen.trials, {}, &FusionTrial::valid_auc);
+  EXPECT_EQ(chosen.model.report().valid_auc, best->valid_auc);
+  EXPECT_EQ(chosen.model.bundle().provenance.at("fusion"), name_of(best->fusion));
+}
+
+TEST(ChooseFusion, TriesWhatTheDataHas) {
+  const TinyData data;
+  DatasetSpec spec = read_dataset_spec(data / "dataset.json");
+  const auto tries_tiers = [&] {
+    const auto fusions = fusions_for(Dataset::load(spec), telling_vectors());
+    return std::ranges::count(fusions, Fusion::tiers) == 1;
+  };
+  EXPECT_TRUE(tries_tiers());
+  spec.history = {};
+  EXPECT_FALSE(tries_tiers());
+  EXPECT_EQ(fusions_for(Dataset::load(spec), {}).size(), 1u);
+}
+
+TEST(ChooseFusion, NeedsRowsToChooseBy) {
+  const TinyData data;
+  DatasetSpec spec = read_dataset_spec(data / "dataset.json");
+  spec.split.valid = 0;
+  Dataset dataset = Dataset::load(spec);
+  EXPECT_THROW(choose_fusion(dataset, quick()), Error);
+}
+
+}  // namespace
+}  // namespace lore
