@@ -11,8 +11,8 @@
 
 namespace {
 
-constexpr const char* names[] = {"graph.json", "weights.safetensors", "store.safetensors",
-                                 "golden.safetensors", lore::manifest_name};
+constexpr const char* names[] = {"graph.json",         "weights.safetensors", "store.safetensors",
+                                 "golden.safetensors", "calibration.json",    lore::manifest_name};
 
 // A bundle of which one file at a time is another.
 class Victim {

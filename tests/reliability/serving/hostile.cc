@@ -196,8 +196,8 @@ nlohmann::json tell_lies(std::int64_t) {
   double slowest = 0;
   std::int64_t largest_kib = 0;
   const std::int64_t idle_kib = run_in_child([] {}).peak_kib;
-  for (const char* name :
-       {"weights.safetensors", "store.safetensors", "golden.safetensors", "graph.json"}) {
+  for (const char* name : {"weights.safetensors", "store.safetensors", "golden.safetensors",
+                           "graph.json", "calibration.json"}) {
     for (const std::string& lie : lies()) {
       Files files = original;
       files[name] = lie;
