@@ -131,6 +131,9 @@ void fit(Arguments& arguments, const Output& output) {
   arguments.backbone.check(options.model.backbone);
   const bool chooses = arguments.fusion == by_validation;
   if (!chooses) options.model.fusion = fusion_of(arguments.fusion).value();
+  if (chooses && !options.train.checkpoint.empty()) {
+    throw CLI::ValidationError("--checkpoint", "is of one training; --fusion auto trains several");
+  }
   prepare_training(options.train, output);
   std::unique_ptr<TextEncoder> encoder;
   if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);

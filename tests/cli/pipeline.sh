@@ -17,6 +17,7 @@ demo=$3
   --batch 1024 --backbone deepfm --threads 1 --json >auto.txt 2>trials.txt
 tail -1 auto.txt | grep -q '"fusion":"' || fail "--fusion auto"
 grep -q "fusion none: validation AUC" trials.txt || fail "--fusion auto tells nothing of its trials"
+expect 2 "trains several" "$lore" fit --data data/dataset.json --out soup --fusion auto --checkpoint c
 expect 2 "no fusion" "$lore" fit --data data/dataset.json --out soup --fusion soup
 "$lore" fit --data data/dataset.json --out tiers --fusion tiers+principal_ids --encoder encoder --epochs 1 \
   --batch 1024 --threads 1 --json | tail -1 | grep -q '"fusion":"tiers+principal_ids"'
