@@ -30,20 +30,6 @@ kernel::Strided row(const float* data) {
   return {data, 0, 1};
 }
 
-// T5's bucket of a key `distance` tokens after the query: half of the buckets for keys behind, half
-// for those ahead; in each the nearest distances have their own, and the rest share by logarithm.
-std::size_t bucket_of(std::ptrdiff_t distance, std::size_t buckets, std::size_t farthest) {
-  const std::size_t half = buckets / 2;
-  const std::size_t exact = half / 2;
-  const std::size_t start = distance > 0 ? half : 0;
-  const auto away = static_cast<std::size_t>(std::abs(distance));
-  if (away < exact) return start + away;
-  const float share = std::log(static_cast<float>(away) / static_cast<float>(exact)) /
-                      std::log(static_cast<float>(farthest) / static_cast<float>(exact));
-  const auto beyond = static_cast<std::size_t>(share * static_cast<float>(half - exact));
-  return start + std::min(exact + beyond, half - 1);
-}
-
 std::size_t distances_of(std::size_t longest) {
   return 2 * longest - 1;
 }
@@ -73,6 +59,18 @@ std::size_t bias_floats(const AttentionSlots& slots, std::size_t longest) {
 }
 
 }  // namespace
+
+std::size_t bucket_of(std::ptrdiff_t distance, std::size_t buckets, std::size_t farthest) {
+  const std::size_t half = buckets / 2;
+  const std::size_t exact = half / 2;
+  const std::size_t start = distance > 0 ? half : 0;
+  const auto away = static_cast<std::size_t>(std::abs(distance));
+  if (away < exact) return start + away;
+  const float share = std::log(static_cast<float>(away) / static_cast<float>(exact)) /
+                      std::log(static_cast<float>(farthest) / static_cast<float>(exact));
+  const auto beyond = static_cast<std::size_t>(share * static_cast<float>(half - exact));
+  return start + std::min(exact + beyond, half - 1);
+}
 
 TextStep lookup_step(const std::string& input, std::shared_ptr<const Matrix> table,
                      std::size_t offset, Slot out) {

@@ -54,6 +54,10 @@ TextStep rms_norm_step(SharedFloats weight, float epsilon, Slot x, Slot out);
 TextStep rotary_step(SharedFloats angles, Slot x, Slot out);
 kernel::AlignedFloats rotation_angles(std::size_t positions, std::size_t width, float base);
 
+// T5's bucket of a key `distance` tokens after the query: half of the buckets for keys behind, half
+// for those ahead; in each the nearest distances have their own, and the rest share by logarithm.
+std::size_t bucket_of(std::ptrdiff_t distance, std::size_t buckets, std::size_t farthest);
+
 // `bias` [buckets, heads] with its `farthest` distance, or null.
 struct AttentionSlots {
   Slot q;

@@ -37,4 +37,16 @@ echo '{"text": ' >broken.jsonl
 expect 1 "broken.jsonl" "$lore" text tokenize --tokenizer bert --texts broken.jsonl
 echo '{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]}}' >bert/tokenizer.json
 expect 1 "tokenizer.json" "$lore" text tokenize --tokenizer bert --texts one.jsonl
+
+# A student learns the vectors of another encoder, and encodes.
+"$lore" train-encoder --texts texts.jsonl --out teacher --vocabulary 40 --width 4
+"$lore" encode --encoder teacher --texts texts.jsonl --out teacher.safetensors
+distil=("$lore" text distil --texts texts.jsonl --vectors teacher.safetensors --tokenizer marked --layers 1
+  --inner-width 8 --epochs 2 --batch 8 --held-back 0.3 --threads 1)
+"${distil[@]}" --heads 1 --out student --json | tail -1 | grep -q '"valid_cosine":' || fail "distil"
+"${distil[@]}" --heads 1 --out student --resume --json | tail -1 | grep -q '"best_epoch":' || fail "distil --resume"
+"$lore" encode --encoder student --texts texts.jsonl --out student.safetensors --json | tail -1 |
+  grep -q '"texts":40' || fail "encode with the student"
+expect 1 "heads" "${distil[@]}" --out other --heads 3
+expect 1 "another training" "${distil[@]}" --heads 1 --out student --resume --seed 5
 echo "lore text works"

@@ -1,0 +1,115 @@
+#include "lore/train/distil.h"
+
+#include <gtest/gtest.h>
+
+#include "lore/error.h"
+#include "lore/text/encoder.h"
+#include "lore/text/tokenizer.h"
+
+#include "text/made_up.h"
+
+namespace lore {
+namespace {
+
+// Texts of two kinds of words, and a teacher that tells the kinds apart.
+struct Lesson {
+  Lesson() : vectors(count, 8) {
+    const std::vector<std::vector<std::string>> kinds = {{"baker", "bread", "oven", "flour"},
+                                                         {"rocket", "moon", "orbit", "launch"}};
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& words = kinds[i % 2];
+      texts.push_back(words[i / 2 % 4] + " and " + words[i / 3 % 4] + " and " + words[i / 5 % 4]);
+      vectors(i, i % 2) = 1;
+      vectors(i, 2 + i % 3) = 0.2f;
+    }
+    train_sentencepiece(texts, folder / "spiece.model",
+                        {.vocabulary_size = 60, .allow_smaller = true, .encoder_marks = true});
+  }
+
+  DistilOptions options(const std::string& name) const {
+    DistilOptions options;
+    options.tokenizer = folder.path();
+    options.out = folder / name;
+    options.layers = 1;
+    options.heads = 2;
+    options.inner_width = 16;
+    options.epochs = 6;
+    options.batch_size = 8;
+    options.learning_rate = 5e-3f;
+    options.held_back = 0.3;
+    options.threads = 1;
+    return options;
+  }
+
+  static constexpr std::size_t count = 120;
+  made_up::Folder folder;
+  std::vector<std::string> texts;
+  Matrix vectors;
+};
+
+TEST(Distil, WritesAnEncoderThatGivesTheTeachersVectors) {
+  const Lesson lesson;
+  const DistilOptions options = lesson.options("student");
+  const DistilResult result = distil(lesson.texts, lesson.vectors, {}, options);
+  EXPECT_GT(result.valid_cosine, 0.9);
+  const auto encoder = open_encoder(options.out);
+  ASSERT_EQ(encoder->width(), 8u);
+  const std::vector<std::string_view> texts(lesson.texts.begin(), lesson.texts.end());
+  const Matrix vectors = encoder->encode(texts);
+  for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_GT(vectors(i, i % 2), 0.5f) << texts[i];
+}
+
+TEST(Distil, IsTheSameWithABreak) {
+  const Lesson lesson;
+  DistilOptions options = lesson.options("whole");
+  distil(lesson.texts, lesson.vectors, {}, options);
+  const std::string whole = made_up::read(options.out + "/model.safetensors");
+  options.out = lesson.folder / "broken";
+  const auto stop = [](const DistilProgress& now) {
+    if (now.epoch == 4) throw std::runtime_error("power cut");
+  };
+  EXPECT_THROW(distil(lesson.texts, lesson.vectors, {}, options, stop), std::runtime_error);
+  options.resume = true;
+  distil(lesson.texts, lesson.vectors, {}, options);
+  EXPECT_EQ(made_up::read(options.out + "/model.safetensors"), whole);
+}
+
+TEST(Distil, RefusesACheckpointOfAnotherTraining) {
+  const Lesson lesson;
+  DistilOptions options = lesson.options("student");
+  options.epochs = 1;
+  distil(lesson.texts, lesson.vectors, {}, options);
+  options.resume = true;
+  options.seed = 2;
+  const Fault fault = made_up::fault_of([&] { distil(lesson.texts, lesson.vectors, {}, options); });
+  EXPECT_EQ(fault.kind, ErrorKind::mismatch);
+}
+
+TEST(Distil, HoldsGroupsBackWhole) {
+  const Lesson lesson;
+  DistilOptions options = lesson.options("student");
+  options.epochs = 1;
+  options.held_back = 0.5;
+  std::vector<std::string> groups;
+  for (std::size_t i = 0; i < Lesson::count; ++i) groups.push_back(std::to_string(i % 12));
+  const DistilResult result = distil(lesson.texts, lesson.vectors, groups, options);
+  EXPECT_EQ(result.held_back_texts % 10, 0u);
+  EXPECT_EQ(result.held_back_texts + result.training_texts, Lesson::count);
+}
+
+TEST(Distil, RefusesWhatDoesNotFit) {
+  const Lesson lesson;
+  const auto kind_of = [&](const DistilOptions& options, const Matrix& vectors) {
+    return made_up::fault_of([&] { distil(lesson.texts, vectors, {}, options); }).kind;
+  };
+  DistilOptions options = lesson.options("student");
+  EXPECT_EQ(kind_of(options, Matrix(3, 8)), ErrorKind::invalid_argument);
+  options.heads = 3;
+  EXPECT_EQ(kind_of(options, lesson.vectors), ErrorKind::invalid_argument);
+  options = lesson.options("student");
+  options.tokenizer = lesson.folder / "nowhere";
+  EXPECT_EQ(kind_of(options, lesson.vectors), ErrorKind::not_found);
+}
+
+}  // namespace
+}  // namespace lore

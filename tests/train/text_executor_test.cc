@@ -1,0 +1,71 @@
+#include "train/text_executor.h"
+
+#include <gtest/gtest.h>
+
+#include "lore/error.h"
+
+#include "text/golden_models.h"
+
+namespace lore {
+namespace {
+
+// The hidden states of the golden texts by libtorch: [T, H], without padding.
+Matrix hidden_in_torch(const std::string& folder) {
+  const ModelConfig config = read_model_config(folder);
+  Graph graph;
+  graph.set_output(hidden_states(graph, config).last.id);
+  Weights weights = Checkpoint::open(folder).weights(graph);
+  if (config.paired_columns) part_rotary_pairs(config, weights);
+  const TextExecutor executor(graph, weights);
+  const PaddedTexts padded(golden::texts);
+  const c10::AutoGradMode no_gradients(false);
+  const at::Tensor hidden = executor.run(padded).contiguous();
+  const auto width = static_cast<std::size_t>(hidden.size(-1));
+  std::vector<float> rows;
+  for (std::size_t text = 0; text < golden::texts.size(); ++text) {
+    const float* first =
+        hidden.data_ptr<float>() + text * static_cast<std::size_t>(padded.longest) * width;
+    rows.insert(rows.end(), first, first + golden::texts[text].size() * width);
+  }
+  return {rows.size() / width, width, std::move(rows)};
+}
+
+// One graph is trained and served: libtorch and the engine give the same hidden states, for every
+// architecture.
+TEST(TextExecutor, AgreesWithTheEngineOnEveryArchitecture) {
+  for (const golden::TextModel& model : golden::text_models) {
+    const made_up::Folder folder;
+    golden::write_checkpoint(model, folder.path());
+    const Matrix served = golden::hidden_of(folder.path(), golden::texts, Precision::f32);
+    const Matrix trained = hidden_in_torch(folder.path());
+    ASSERT_EQ(trained.rows(), served.rows()) << model.name;
+    for (std::size_t i = 0; i < served.size(); ++i) {
+      ASSERT_NEAR(trained.data()[i], served.data()[i], 2e-5) << model.name << ", number " << i;
+    }
+  }
+}
+
+TEST(TextExecutor, GivesEveryParameterOfABertAGradient) {
+  const made_up::Folder folder;
+  golden::write_checkpoint(golden::text_models[0], folder.path());
+  Graph graph;
+  graph.set_output(hidden_states(graph, read_model_config(folder.path())).last.id);
+  const Weights weights = Checkpoint::open(folder.path()).weights(graph);
+  const TextExecutor executor(graph, weights);
+  const at::Tensor hidden = executor.run(PaddedTexts(golden::texts));
+  (hidden * hidden * hidden).sum().backward();
+  for (const TextExecutor::Parameter& parameter : executor.parameters()) {
+    EXPECT_TRUE(parameter.value.grad().defined()) << executor.graph().node(parameter.node).name;
+  }
+}
+
+TEST(TextExecutor, RefusesWeightsOfAnotherModel) {
+  const made_up::Folder folder;
+  golden::write_checkpoint(golden::text_models[0], folder.path());
+  Graph graph;
+  graph.set_output(hidden_states(graph, read_model_config(folder.path())).last.id);
+  EXPECT_THROW(TextExecutor(graph, {}), Error);
+}
+
+}  // namespace
+}  // namespace lore
