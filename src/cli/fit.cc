@@ -154,7 +154,9 @@ void fit(Arguments& arguments, const Output& output) {
     return choose_fusion(dataset, options, tell,
                          [&](const FusionTrial& trial) {
                            output.say("fusion " + name_of(trial.fusion) + ": validation AUC " +
-                                      fixed(trial.valid_auc, 4));
+                                      fixed(trial.valid_auc, 4) + ", lift " +
+                                      fixed(trial.lift.low, 4) + " to " +
+                                      fixed(trial.lift.high, 4));
                          })
         .model;
   };

@@ -11,17 +11,34 @@ namespace lore {
 
 namespace {
 
-void check_can_choose(const std::vector<Example>& validation) {
-  const auto is_positive = [](const Example& row) { return row.label > 0; };
-  const auto positive = std::ranges::count_if(validation, is_positive);
-  if (positive > 0 && positive < std::ssize(validation)) return;
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "no validation rows to choose a fusion by",
-               .expected = "validation rows of label 0 and 1",
-               .found = std::to_string(validation.size()) + " rows, " + std::to_string(positive) +
-                        " of them positive",
-               .hint = "give the dataset's \"split\" a validation part, or name a fusion"});
-}
+// The rows that fusions are chosen by. Throws Error(invalid_argument) unless they are of both
+// classes.
+class ValidationRows {
+ public:
+  explicit ValidationRows(const Dataset& dataset) {
+    const bool has_users = !dataset.store().spec().user_id.empty();
+    for (const Example& row : dataset.examples(Split::valid)) {
+      groups_.push_back(has_users ? row.user : static_cast<std::int32_t>(labels_.size()));
+      labels_.push_back(row.label);
+    }
+    const auto positive = std::ranges::count(labels_, 1.0f);
+    if (positive > 0 && positive < std::ssize(labels_)) return;
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "no validation rows to choose a fusion by",
+                 .expected = "validation rows of label 0 and 1",
+                 .found = std::to_string(labels_.size()) + " rows, " + std::to_string(positive) +
+                          " of them positive",
+                 .hint = "give the dataset's \"split\" a validation part, or name a fusion"});
+  }
+
+  Interval lift(const std::vector<float>& before, const std::vector<float>& after) const {
+    return bootstrap_auc_lift(labels_, groups_, {before}, {after});
+  }
+
+ private:
+  std::vector<float> labels_;
+  std::vector<std::int32_t> groups_;
+};
 
 }  // namespace
 
@@ -46,16 +63,21 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
 
 ChosenFusion choose_fusion(Dataset& dataset, FitOptions options, const TrainCallback& progress,
                            const std::function<void(const FusionTrial&)>& tried) {
-  check_can_choose(dataset.examples(Split::valid));
+  const ValidationRows rows(dataset);
   options.vectors = read_knowledge(dataset.store().spec(), options);
   std::optional<Recommender> best;
+  std::vector<float> without;
   std::vector<FusionTrial> trials;
   for (const Fusion fusion : fusions_for(dataset, options.vectors)) {
     options.model.fusion = fusion;
     Recommender model = Recommender::fit(dataset, options, progress);
-    trials.push_back({fusion, model.report().valid_auc});
+    const std::vector<float> scores = model.score(dataset.examples(Split::valid));
+    if (fusion == Fusion::none) without = scores;
+    trials.push_back({fusion, model.report().valid_auc, rows.lift(without, scores)});
     if (tried) tried(trials.back());
-    if (!best || trials.back().valid_auc > best->report().valid_auc) best = std::move(model);
+    const bool is_better =
+        best && trials.back().lift.low > 0 && trials.back().valid_auc > best->report().valid_auc;
+    if (!best || is_better) best = std::move(model);
   }
   return {std::move(*best), std::move(trials)};
 }

@@ -42,9 +42,15 @@ TEST(ChooseFusion, KeepsTheBestOfTheValidationRows) {
   ASSERT_GT(chosen.trials.size(), 3u);
   EXPECT_EQ(told, std::ssize(chosen.trials));
   EXPECT_EQ(chosen.trials[0].fusion, Fusion::none);
-  const auto best = std::ranges::max_element(chosen.trials, {}, &FusionTrial::valid_auc);
-  EXPECT_EQ(chosen.model.report().valid_auc, best->valid_auc);
-  EXPECT_EQ(chosen.model.bundle().provenance.at("fusion"), name_of(best->fusion));
+  EXPECT_EQ(chosen.trials[0].lift.low, 0);
+  EXPECT_EQ(chosen.trials[0].lift.high, 0);
+  FusionTrial best = chosen.trials[0];
+  for (const FusionTrial& trial : chosen.trials) {
+    EXPECT_LE(trial.lift.low, trial.lift.high);
+    if (trial.lift.low > 0 && trial.valid_auc > best.valid_auc) best = trial;
+  }
+  EXPECT_EQ(chosen.model.report().valid_auc, best.valid_auc);
+  EXPECT_EQ(chosen.model.bundle().provenance.at("fusion"), name_of(best.fusion));
 }
 
 TEST(ChooseFusion, TriesWhatTheDataHas) {
