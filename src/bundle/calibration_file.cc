@@ -8,6 +8,7 @@
 #include "lore/error.h"
 
 #include "data/parse_json.h"
+#include "json_document.h"
 
 namespace lore {
 namespace {
@@ -32,10 +33,10 @@ std::string to_json(const Calibration& calibration) {
 }
 
 Calibration parse_calibration(std::string_view text, const std::string& file) try {
-  const json document = parse_json(text, file, {deepest, most_keys});
-  Calibration calibration{.from = document.at("from").get<std::vector<float>>(),
-                          .to = document.at("to").get<std::vector<float>>(),
-                          .slope = document.at("slope").get<float>()};
+  const JsonDocument document(parse_json(text, file, {deepest, most_keys}));
+  Calibration calibration{.from = document->at("from").get<std::vector<float>>(),
+                          .to = document->at("to").get<std::vector<float>>(),
+                          .slope = document->at("slope").get<float>()};
   check_calibration(calibration, "from, to, slope");
   return calibration;
 } catch (const json::exception& error) {

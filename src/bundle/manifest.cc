@@ -12,6 +12,7 @@
 #include "lore/version.h"
 
 #include "data/parse_json.h"
+#include "json_document.h"
 
 namespace lore {
 namespace {
@@ -54,10 +55,9 @@ void check_kind(const json& document, const std::string& file) {
 }
 
 std::string writer_of(const json& document) {
-  const json provenance = document.value("provenance", json());
-  if (!provenance.is_object()) return "";
-  const json writer = provenance.value("lore", json());
-  return writer.is_string() ? ", written by Lore " + writer.get<std::string>() : "";
+  static const json::json_pointer place("/provenance/lore");
+  if (!document.contains(place) || !document.at(place).is_string()) return "";
+  return ", written by Lore " + document.at(place).get<std::string>();
 }
 
 void check_format(const json& document, const std::string& file) {
@@ -139,15 +139,15 @@ std::string to_json(const Manifest& manifest) {
 }
 
 Manifest parse_manifest(std::string_view text, const std::string& file) {
-  json document = parse_document(text, file);
-  check_kind(document, file);
-  check_format(document, file);
+  JsonDocument document(parse_document(text, file));
+  check_kind(*document, file);
+  check_format(*document, file);
   try {
-    check_own_checksum(document, file);
-    return {.format = document.at("format").get<int>(),
-            .files = parse_files(document.at("files"), file),
-            .provenance = document.at("provenance").get<std::map<std::string, std::string>>(),
-            .metrics = parse_metrics(document.at("metrics"))};
+    check_own_checksum(*document, file);
+    return {.format = document->at("format").get<int>(),
+            .files = parse_files(document->at("files"), file),
+            .provenance = document->at("provenance").get<std::map<std::string, std::string>>(),
+            .metrics = parse_metrics(document->at("metrics"))};
   } catch (const json::exception& error) {
     refuse({.kind = ErrorKind::corrupt,
             .problem = "a key is missing or of another type",
@@ -175,7 +175,14 @@ Manifest read_manifest(const std::string& directory) {
 }
 
 std::string version_of(const Manifest& manifest) {
-  return checksum_of(canonical(files_json(manifest.files)));
+  // As canonical(files_json(manifest.files)), which would build a document to throw it away.
+  std::string text = "{";
+  for (const auto& [name, seal] : manifest.files) {
+    if (text.size() > 1) text += ',';
+    text += canonical(name) + ":{\"bytes\":" + std::to_string(seal.bytes) +
+            ",\"xxh3\":" + canonical(seal.xxh3) + '}';
+  }
+  return checksum_of(text + '}');
 }
 
 std::map<std::string, std::string> read_files(const Manifest& manifest,

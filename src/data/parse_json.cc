@@ -7,6 +7,8 @@
 
 #include "lore/error.h"
 
+#include "json_document.h"
+
 namespace lore {
 
 namespace {
@@ -94,7 +96,7 @@ JsonType parse(std::string_view text, const std::string& file, const JsonLimits&
     Guard<JsonType> guard(file, limits);
     JsonType::sax_parse(text.begin(), text.end(), &guard, nlohmann::detail::input_format_t::json,
                         true, comments);
-    return JsonType::parse(text.begin(), text.end(), nullptr, true, comments);
+    return JsonDocument<JsonType>::parse(text, comments).release();
   } catch (const nlohmann::json::exception& error) {
     throw Error(syntax_fault(error, text, file));
   }

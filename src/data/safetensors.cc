@@ -15,6 +15,7 @@
 #include "data/mapped_file.h"
 #include "data/parse_json.h"
 #include "data/utf8.h"
+#include "json_document.h"
 
 static_assert(std::endian::native == std::endian::little, "safetensors are read as they lie");
 
@@ -57,8 +58,8 @@ class HeaderReader {
 
   std::map<std::string, std::string> metadata() const {
     std::map<std::string, std::string> metadata;
-    const auto found = header_.find("__metadata__");
-    if (found == header_.end()) return metadata;
+    const auto found = header_->find("__metadata__");
+    if (found == header_->end()) return metadata;
     if (!found->is_object()) refuse("__metadata__", "no object of strings");
     for (const auto& [key, value] : found->items()) {
       if (!value.is_string()) refuse("__metadata__", "no object of strings");
@@ -69,7 +70,7 @@ class HeaderReader {
 
   std::map<std::string, Tensor> tensors() const {
     std::map<std::string, Tensor> tensors;
-    for (const auto& [name, entry] : header_.items()) {
+    for (const auto& [name, entry] : header_->items()) {
       if (name != "__metadata__") tensors[name] = tensor(name, entry);
     }
     check_cover(tensors);
@@ -87,7 +88,7 @@ class HeaderReader {
                  .found = found});
   }
 
-  Json parse() {
+  JsonDocument<Json> parse() {
     std::uint64_t length = 0;
     if (file_.size() < length_bytes) {
       refuse("", "too short for a safetensors file", "at least 8 bytes",
@@ -101,8 +102,8 @@ class HeaderReader {
     }
     data_ = file_.subspan(length_bytes + length);
     const std::string_view text(reinterpret_cast<const char*>(file_.data()) + length_bytes, length);
-    Json header = parse_text(text);
-    if (!header.is_object()) refuse("", "the header is no JSON object");
+    JsonDocument header(parse_text(text));
+    if (!header->is_object()) refuse("", "the header is no JSON object");
     return header;
   }
 
@@ -196,7 +197,7 @@ class HeaderReader {
   const std::string& path_;
   std::span<const std::byte> file_;
   std::span<const std::byte> data_;
-  Json header_;
+  JsonDocument<Json> header_;
 };
 
 template <typename Value>

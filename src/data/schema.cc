@@ -11,6 +11,7 @@
 #include "data/parse_json.h"
 #include "data/schema_check.h"
 #include "data/schema_names.h"
+#include "json_document.h"
 
 namespace lore {
 
@@ -316,8 +317,8 @@ DatasetSpec parse_dataset_spec(std::string_view json, const std::string& source)
                  .found = std::to_string(json.size()) + " bytes",
                  .hint = "this is the JSON that describes the data, not the data"});
   }
-  const Json parsed = parse_commented_json(json, source, max_json_depth);
-  DatasetSpec spec = SpecParser(parsed, source).parse();
+  const JsonDocument parsed(parse_commented_json(json, source, max_json_depth));
+  DatasetSpec spec = SpecParser(*parsed, source).parse();
   check_spec(spec);
   return spec;
 }

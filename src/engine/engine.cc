@@ -207,7 +207,7 @@ Engine::ItemTable Engine::append(const ItemTable& items, const Batch& more) cons
 template <typename GoOn>
 std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batch& request,
                                const ItemTable& items, std::span<const std::int32_t> candidates,
-                               std::span<float> logits, Workspace& workspace) const noexcept {
+                               std::span<float> logits, Workspace& workspace) const {
   const Program& program = plan_->program;
   const std::size_t request_floats = program.part(Stage::request).arena_floats;
   const std::size_t candidate_floats = program.part(Stage::candidate).arena_floats;
@@ -246,13 +246,13 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
 
 void Engine::rank(const Batch& request, const ItemTable& items,
                   std::span<const std::int32_t> candidates, std::span<float> logits,
-                  Workspace& workspace) const noexcept {
+                  Workspace& workspace) const {
   rank_while(to_the_end, any_block, request, items, candidates, logits, workspace);
 }
 
 std::size_t Engine::rank_until(std::chrono::steady_clock::time_point deadline, const Batch& request,
                                const ItemTable& items, std::span<const std::int32_t> candidates,
-                               std::span<float> logits, Workspace& workspace) const noexcept {
+                               std::span<float> logits, Workspace& workspace) const {
   const auto in_time = [&] { return std::chrono::steady_clock::now() <= deadline; };
   return rank_while(in_time, deadline_block, request, items, candidates, logits, workspace);
 }

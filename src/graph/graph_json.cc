@@ -7,6 +7,8 @@
 #include "lore/error.h"
 #include "lore/graph/graph.h"
 
+#include "json_document.h"
+
 // graph.json: {"nodes": [{"op": ..., ...}], "output": id}. Shapes and sides of operators are not
 // stored: they follow from the operands, so a file cannot claim wrong ones.
 namespace lore {
@@ -118,8 +120,8 @@ NodeId parse_node(Graph& graph, const json& node) {
 }
 
 Graph parse(std::string_view text, std::size_t& position) {
-  const json document = json::parse(text);
-  const json& nodes = document.at("nodes");
+  const auto document = JsonDocument<json>::parse(text);
+  const json& nodes = document->at("nodes");
   if (nodes.size() > most_nodes) {
     throw Error({.kind = ErrorKind::format,
                  .problem = "too many nodes",
@@ -131,7 +133,7 @@ Graph parse(std::string_view text, std::size_t& position) {
     require_new(parse_node(graph, node), position);
     ++position;
   }
-  const auto output = document.at("output").get<NodeId>();
+  const auto output = document->at("output").get<NodeId>();
   if (output < 0 || static_cast<std::size_t>(output) >= graph.nodes().size()) {
     throw Error({.kind = ErrorKind::format, .problem = "the output is not a node"});
   }

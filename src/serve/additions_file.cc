@@ -12,6 +12,7 @@
 
 #include "bundle/seal.h"
 #include "data/file_error.h"
+#include "json_document.h"
 
 namespace lore {
 namespace {
@@ -20,20 +21,23 @@ using nlohmann::json;
 
 constexpr std::size_t checksum_digits = 32;
 
-json to_json(const Addition& addition) {
-  json document = {{"side", name_of(addition.side)}, {"id", addition.entity.id}};
+JsonDocument<json> document_of(const Addition& addition) {
+  JsonDocument<json> holder;
+  json& document = *holder;
+  document["side"] = name_of(addition.side);
+  document["id"] = addition.entity.id;
   if (addition.removes) {
     document["removed"] = true;
-    return document;
+    return holder;
   }
   document["fields"] = addition.entity.fields;
   if (!addition.entity.vector.empty()) document["vector"] = addition.entity.vector;
   if (!addition.text.empty()) document["text"] = addition.text;
-  return document;
+  return holder;
 }
 
 std::string line_of(const Addition& addition) try {
-  const std::string text = to_json(addition).dump();
+  const std::string text = document_of(addition)->dump();
   return checksum_of(text) + ' ' + text + '\n';
 } catch (const json::type_error& error) {
   throw Error({.kind = ErrorKind::invalid_argument,
@@ -42,15 +46,15 @@ std::string line_of(const Addition& addition) try {
 }
 
 Addition parse(std::string_view text) {
-  const json document = json::parse(text);
+  const auto document = JsonDocument<json>::parse(text);
   Addition addition;
-  addition.side = document.at("side") == name_of(Side::user) ? Side::user : Side::item;
-  addition.removes = document.value("removed", false);
-  addition.entity.id = document.at("id").get<std::string>();
+  addition.side = document->at("side") == name_of(Side::user) ? Side::user : Side::item;
+  addition.removes = document->value("removed", false);
+  addition.entity.id = document->at("id").get<std::string>();
   if (addition.removes) return addition;
-  addition.entity.fields = document.at("fields").get<std::map<std::string, std::string>>();
-  addition.entity.vector = document.value("vector", std::vector<float>());
-  addition.text = document.value("text", std::string());
+  addition.entity.fields = document->at("fields").get<std::map<std::string, std::string>>();
+  addition.entity.vector = document->value("vector", std::vector<float>());
+  addition.text = document->value("text", std::string());
   return addition;
 }
 

@@ -1,8 +1,10 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <new>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,23 +17,38 @@
 namespace {
 
 thread_local std::int64_t allocations = 0;
+thread_local std::int64_t most_allocations = std::numeric_limits<std::int64_t>::max();
+
+// Counts an allocation; beyond the most there is no memory left.
+void count_allocation() {
+  if (++allocations > most_allocations) throw std::bad_alloc();
+}
+
+// While it lives, this thread can make so many allocations and no more.
+class LittleMemory {
+ public:
+  explicit LittleMemory(std::int64_t allowed) { most_allocations = allocations + allowed; }
+  LittleMemory(const LittleMemory&) = delete;
+  LittleMemory& operator=(const LittleMemory&) = delete;
+  ~LittleMemory() { most_allocations = std::numeric_limits<std::int64_t>::max(); }
+};
 
 }  // namespace
 
-void* operator new(std::size_t bytes) {
-  ++allocations;
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+  count_allocation();
   if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
 }
 
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  ++allocations;
+  count_allocation();
   const auto align = static_cast<std::size_t>(alignment);
   if (void* memory = std::aligned_alloc(align, (bytes + align - 1) / align * align)) return memory;
   throw std::bad_alloc();
 }
 
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
@@ -75,6 +92,62 @@ TEST(Allocation, IsOverAfterWarmUp) {
     } else {
       EXPECT_EQ(allocations, before) << "in round " << round;
     }
+  }
+}
+
+TEST(Memory, RunsOutWhileABundleIsOpenedAndTheProcessLives) {
+  const TemporaryDirectory folder;
+  write_bundle(tiny_bundle(), folder / "bundle");
+  const std::string path = folder / "bundle";
+  bool opened = false;
+  std::int64_t refused = 0;
+  // A prime step comes past every kind of place in time.
+  for (std::int64_t allowed = 0; !opened; allowed += 7, ++refused) {
+    const LittleMemory little(allowed);
+    const Result<Ranker> ranker = Ranker::open(path);
+    opened = ranker.ok();
+    ASSERT_TRUE(opened || ranker.status().fault().kind == ErrorKind::io) << allowed;
+  }
+  EXPECT_GT(refused, 100);
+}
+
+TEST(Memory, RunsOutWhileABundleIsReloadedAndTheOldOneServes) {
+  const TemporaryDirectory folder;
+  write_bundle(tiny_bundle(2), folder / "next");
+  const std::string next = folder / "next";
+  Result<Ranker> ranker = Ranker::from(std::make_shared<const Bundle>(tiny_bundle()));
+  ASSERT_TRUE(ranker.ok());
+  const Request request{.user = "ann"};
+  Ranking before;
+  ASSERT_TRUE(ranker.value().rank(request, before).ok());
+  for (std::int64_t allowed = 0;; allowed += 101) {
+    const auto reload = [&] {
+      const LittleMemory little(allowed);
+      return ranker.value().reload(next);
+    };
+    if (reload().ok()) break;
+    Ranking after;
+    ASSERT_TRUE(ranker.value().rank(request, after).ok());
+    ASSERT_EQ(after.items.size(), before.items.size());
+    ASSERT_EQ(after.items[0].score, before.items[0].score);
+  }
+  EXPECT_GT(ranker.value().stats().refused, 10);
+}
+
+TEST(Memory, RunsOutInTheMiddleOfARequestAndTheNextIsAnswered) {
+  for (std::int64_t allowed = 0; allowed < 200; ++allowed) {
+    Result<Ranker> ranker = Ranker::from(std::make_shared<const Bundle>(tiny_bundle()));
+    ASSERT_TRUE(ranker.ok());
+    const std::vector<std::string_view> ids(2000 + 50 * static_cast<std::size_t>(allowed), "cup");
+    const Request request{.user = "ann", .items = ids};
+    Ranking ranking;
+    const auto rank = [&] {
+      const LittleMemory little(allowed % 20);
+      return ranker.value().rank(request, ranking);
+    };
+    const Status status = rank();
+    ASSERT_TRUE(status.ok() || status.fault().kind == ErrorKind::io) << status.message();
+    ASSERT_TRUE(ranker.value().rank(request, ranking).ok());
   }
 }
 

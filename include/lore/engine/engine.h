@@ -73,10 +73,11 @@ class Engine {
 
   // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
   // logits [candidates.size(), K]. A candidate's logit does not depend on the other candidates.
+  // Throws nothing but std::bad_alloc, while `workspace` grows.
   // REQUIRES: `items` was published by this engine; 0 <= every candidate < items.rows(); `request`
   // has whole user and context columns of one row.
   void rank(const Batch& request, const ItemTable& items, std::span<const std::int32_t> candidates,
-            std::span<float> logits, Workspace& workspace) const noexcept;
+            std::span<float> logits, Workspace& workspace) const;
 
   // Candidates scored between two looks at the clock.
   static constexpr std::size_t deadline_block = 64;
@@ -86,7 +87,7 @@ class Engine {
   // REQUIRES: as rank().
   std::size_t rank_until(std::chrono::steady_clock::time_point deadline, const Batch& request,
                          const ItemTable& items, std::span<const std::int32_t> candidates,
-                         std::span<float> logits, Workspace& workspace) const noexcept;
+                         std::span<float> logits, Workspace& workspace) const;
 
   // What the split achieved: multiply-adds of linear layers at each stage, and floats kept for each
   // item.
@@ -106,7 +107,7 @@ class Engine {
   template <typename GoOn>
   std::size_t rank_while(GoOn go_on, std::size_t largest_block, const Batch& request,
                          const ItemTable& items, std::span<const std::int32_t> candidates,
-                         std::span<float> logits, Workspace& workspace) const noexcept;
+                         std::span<float> logits, Workspace& workspace) const;
 
   std::unique_ptr<const Plan> plan_;
 };
