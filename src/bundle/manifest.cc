@@ -44,8 +44,15 @@ json parse_document(std::string_view text, const std::string& file) {
   }
 }
 
+// By strings: nlohmann compares with text in a function that may not throw and asks for memory.
+bool is_manifest(const json& document) {
+  if (!document.is_object() || !document.contains("kind")) return false;
+  const json& found = document.at("kind");
+  return found.is_string() && found.get_ref<const std::string&>() == kind;
+}
+
 void check_kind(const json& document, const std::string& file) {
-  if (document.is_object() && document.value("kind", json()) == kind) return;
+  if (is_manifest(document)) return;
   refuse({.kind = ErrorKind::corrupt,
           .problem = "not the manifest of a bundle",
           .place = {.field = "kind"},

@@ -286,7 +286,7 @@ class SpecParser {
     saw.train_on_seen = object.flag("train_on_seen", false);
     if (object.has("until")) {
       saw.until = time(object, "until");
-    } else if (object.at("rows") == "train") {
+    } else if (object.at("rows").is_string() && object.text("rows") == "train") {
       saw.what = SawSpec::What::train_rows;
     } else {
       saw.what = SawSpec::What::file;
