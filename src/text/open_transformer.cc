@@ -9,10 +9,10 @@
 #include "data/fingerprint.h"
 #include "data/mapped_file.h"
 #include "text/architectures.h"
-#include "text/checkpoint.h"
 #include "text/meta_llama.h"
 #include "text/model_config.h"
 #include "text/sentence_modules.h"
+#include "text/text_checkpoint.h"
 #include "text/transformer_encoder.h"
 
 namespace lore {
@@ -57,7 +57,7 @@ std::size_t max_tokens_of(const ModelConfig& model, const SentenceModules& modul
                .found = std::to_string(options.max_tokens)});
 }
 
-std::string id_of(const std::string& folder, const Checkpoint& checkpoint,
+std::string id_of(const std::string& folder, const TextCheckpoint& checkpoint,
                   const Tokenizer& tokenizer, const TransformerParts& parts,
                   const EncoderOptions& options) {
   Fingerprint fingerprint;
@@ -88,7 +88,7 @@ std::unique_ptr<TextEncoder> open_transformer(const std::string& directory,
                                               const EncoderOptions& options) {
   const SentenceModules modules = read_sentence_modules(directory);
   const ModelConfig model = read_model_config(modules.folder);
-  const Checkpoint checkpoint = Checkpoint::open(modules.folder);
+  const TextCheckpoint checkpoint = TextCheckpoint::open(modules.folder);
   std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(modules.folder);
   check_tokenizer_fits(*tokenizer, modules.folder, model.vocabulary, modules.folder);
   EncoderOptions own = options;

@@ -11,10 +11,10 @@
 
 #include "golden/text_models.h"
 #include "text/architectures.h"
-#include "text/checkpoint.h"
 #include "text/made_up.h"
 #include "text/meta_llama.h"
 #include "text/pooling.h"
+#include "text/text_checkpoint.h"
 #include "text/text_engine.h"
 
 namespace lore::golden {
@@ -59,7 +59,7 @@ inline Matrix hidden_of(const std::string& folder,
                         std::size_t longest = 48) {
   Graph graph;
   graph.set_output(hidden_states(graph, read_model_config(folder)).last.id);
-  Weights weights = Checkpoint::open(folder).weights(graph);
+  Weights weights = TextCheckpoint::open(folder).weights(graph);
   const ModelConfig config = read_model_config(folder);
   if (config.paired_columns) part_rotary_pairs(config, weights);
   const TextEngine engine(graph, weights, longest, precision);

@@ -33,7 +33,7 @@ TransformerParts parts_of(const std::string& model) {
   golden::write_checkpoint(golden::model_named(model), folder.path());
   TransformerParts parts;
   parts.graph.set_output(hidden_states(parts.graph, read_model_config(folder.path())).last.id);
-  parts.weights = Checkpoint::open(folder.path()).weights(parts.graph);
+  parts.weights = TextCheckpoint::open(folder.path()).weights(parts.graph);
   parts.max_tokens = 16;
   parts.id = "golden";
   return parts;

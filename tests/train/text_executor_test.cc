@@ -14,7 +14,7 @@ Matrix hidden_in_torch(const std::string& folder) {
   const ModelConfig config = read_model_config(folder);
   Graph graph;
   graph.set_output(hidden_states(graph, config).last.id);
-  Weights weights = Checkpoint::open(folder).weights(graph);
+  Weights weights = TextCheckpoint::open(folder).weights(graph);
   if (config.paired_columns) part_rotary_pairs(config, weights);
   const TextExecutor executor(graph, weights);
   const PaddedTexts padded(golden::texts);
@@ -50,7 +50,7 @@ TEST(TextExecutor, GivesEveryParameterOfABertAGradient) {
   golden::write_checkpoint(golden::text_models[0], folder.path());
   Graph graph;
   graph.set_output(hidden_states(graph, read_model_config(folder.path())).last.id);
-  const Weights weights = Checkpoint::open(folder.path()).weights(graph);
+  const Weights weights = TextCheckpoint::open(folder.path()).weights(graph);
   const TextExecutor executor(graph, weights);
   const at::Tensor hidden = executor.run(PaddedTexts(golden::texts));
   (hidden * hidden * hidden).sum().backward();

@@ -1,4 +1,4 @@
-#include "text/checkpoint.h"
+#include "text/text_checkpoint.h"
 
 #include <algorithm>
 #include <cctype>
@@ -92,8 +92,8 @@ Matrix read_parameter(const TensorFile& file, const std::string& name, const Nod
 
 }  // namespace
 
-Checkpoint Checkpoint::open(const std::string& directory) {
-  Checkpoint checkpoint;
+TextCheckpoint TextCheckpoint::open(const std::string& directory) {
+  TextCheckpoint checkpoint;
   checkpoint.directory_ = directory;
   const fs::path folder(directory);
   std::set<std::string> names = {one_file};
@@ -109,13 +109,13 @@ Checkpoint Checkpoint::open(const std::string& directory) {
   return checkpoint;
 }
 
-const TensorFile* Checkpoint::find(const std::string& name) const {
+const TensorFile* TextCheckpoint::find(const std::string& name) const {
   const auto found = file_of_.find(name);
   return found == file_of_.end() ? nullptr : &files_[found->second];
 }
 
 // What stands before `parameter` in this checkpoint.
-std::string Checkpoint::prefix_of(const std::string& parameter) const {
+std::string TextCheckpoint::prefix_of(const std::string& parameter) const {
   for (const std::string& name : names_of(parameter)) {
     for (const auto& [tensor, file] : file_of_) {
       if (!tensor.ends_with(name)) continue;
@@ -126,7 +126,7 @@ std::string Checkpoint::prefix_of(const std::string& parameter) const {
   return "";
 }
 
-Weights Checkpoint::weights(const Graph& graph) const {
+Weights TextCheckpoint::weights(const Graph& graph) const {
   Weights weights;
   std::set<std::string> used;
   std::set<std::string> patterns;

@@ -11,10 +11,10 @@ namespace lore {
 
 // The tensors of a model in the Hugging Face layout: `model.safetensors`, or the shards that
 // `model.safetensors.index.json` names.
-class Checkpoint {
+class TextCheckpoint {
  public:
   // Throws Error(not_found), Error(corrupt) or Error(format).
-  static Checkpoint open(const std::string& directory);
+  static TextCheckpoint open(const std::string& directory);
 
   // The parameters of `graph`, as f32. Tensors may have a prefix that they share ("bert.") and
   // LayerNorm's old names (gamma, beta). Throws Error(mismatch), naming file and tensor, for one

@@ -1,4 +1,4 @@
-#include "text/checkpoint.h"
+#include "text/text_checkpoint.h"
 
 #include <cmath>
 #include <limits>
@@ -19,7 +19,7 @@ Graph graph_of(const std::string& folder) {
 }
 
 Weights read(const std::string& folder) {
-  return Checkpoint::open(folder).weights(graph_of(folder));
+  return TextCheckpoint::open(folder).weights(graph_of(folder));
 }
 
 // Writes BERT's tensors with each name as `rename` has it; "" leaves one out.
@@ -33,7 +33,7 @@ void write_renamed(const std::string& path, Rename rename) {
   writer.write(path);
 }
 
-TEST(Checkpoint, FindsPrefixedAndOldNames) {
+TEST(TextCheckpoint, FindsPrefixedAndOldNames) {
   const made_up::Folder folder;
   golden::write_checkpoint(bert_model, folder.path());
   const Weights plain = read(folder.path());
@@ -45,7 +45,7 @@ TEST(Checkpoint, FindsPrefixedAndOldNames) {
   EXPECT_EQ(read(folder.path()), plain);
 }
 
-TEST(Checkpoint, ReadsShards) {
+TEST(TextCheckpoint, ReadsShards) {
   const made_up::Folder folder;
   golden::write_checkpoint(bert_model, folder.path());
   const Weights whole = read(folder.path());
@@ -64,7 +64,7 @@ TEST(Checkpoint, ReadsShards) {
   EXPECT_EQ(made_up::fault_of([&] { read(folder.path()); }).kind, ErrorKind::not_found);
 }
 
-TEST(Checkpoint, RefusesAConfigOfAnotherModelNamingTheTensor) {
+TEST(TextCheckpoint, RefusesAConfigOfAnotherModelNamingTheTensor) {
   const made_up::Folder folder;
   golden::write_checkpoint(bert_model, folder.path());
   const std::string config = bert_model.config;
