@@ -9,6 +9,7 @@ void add_bench(CLI::App& lore, const Output& output) {
   bench->require_subcommand(1);
   add_bench_rank(*bench, output);
   add_bench_train(*bench, output);
+  add_bench_encode(*bench, output);
 }
 
 }  // namespace lore::cli

@@ -9,6 +9,7 @@
 namespace lore::cli {
 
 void add_bench_rank(CLI::App& bench, const Output& output);
+void add_bench_encode(CLI::App& bench, const Output& output);
 void add_bench_train(CLI::App& bench, const Output& output);
 
 }  // namespace lore::cli

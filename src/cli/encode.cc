@@ -10,8 +10,9 @@ namespace lore::cli {
 
 namespace {
 
-const Words<Precision> precisions = {
-    {"f32", Precision::f32}, {"bf16", Precision::bf16}, {"int8", Precision::int8}};
+const Words<EncoderPrecision> precisions = {{"f32", EncoderPrecision::f32},
+                                            {"bf16", EncoderPrecision::bf16},
+                                            {"int8", EncoderPrecision::int8}};
 const Words<Pooling> poolings = {{"cls", Pooling::cls},
                                  {"mean", Pooling::mean},
                                  {"max", Pooling::max},

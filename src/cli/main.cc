@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <exception>
+#include <span>
 #include <string_view>
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -21,16 +23,20 @@ int refuse(const CLI::App& lore, const CLI::ParseError& error) {
   return lore.exit(error) == 0 ? 0 : usage;
 }
 
-bool names_verb(int argc, char** argv, std::string_view verb) {
-  return std::find(argv + 1, argv + std::max(argc, 1), verb) != argv + std::max(argc, 1);
+// Verbs that keep libtorch busy.
+constexpr std::array<std::string_view, 6> training_verbs = {"fit",    "compare",  "bench",
+                                                            "distil", "pretrain", "tune"};
+
+bool trains(std::span<char* const> words) {
+  return std::ranges::find_first_of(words, training_verbs, {}, [](const char* word) {
+           return std::string_view(word);
+         }) != words.end();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool trains = names_verb(argc, argv, "fit") || names_verb(argc, argv, "compare") ||
-                      names_verb(argc, argv, "train");
-  if (trains) lore::cli::set_training_environment(argv);
+  if (trains({argv, static_cast<std::size_t>(argc)})) lore::cli::set_training_environment(argv);
   spdlog::set_default_logger(spdlog::stderr_logger_mt("lore"));
 
   CLI::App lore("Click-through-rate ranking with the knowledge of large language models.");

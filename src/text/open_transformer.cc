@@ -10,10 +10,7 @@
 #include "data/mapped_file.h"
 #include "text/architectures.h"
 #include "text/meta_llama.h"
-#include "text/model_config.h"
-#include "text/sentence_modules.h"
 #include "text/text_checkpoint.h"
-#include "text/transformer_encoder.h"
 
 namespace lore {
 
@@ -84,24 +81,32 @@ bool is_transformer(const std::string& directory) {
          fs::exists(fs::path(directory) / "modules.json");
 }
 
+OpenedTransformer read_transformer(const std::string& directory, const EncoderOptions& options) {
+  OpenedTransformer opened;
+  opened.modules = read_sentence_modules(directory);
+  const std::string& folder = opened.modules.folder;
+  opened.model = read_model_config(folder);
+  const TextCheckpoint checkpoint = TextCheckpoint::open(folder);
+  opened.tokenizer = load_tokenizer(folder);
+  check_tokenizer_fits(*opened.tokenizer, folder, opened.model.vocabulary, folder);
+  opened.options = options;
+  if (options.prefix.empty()) opened.options.prefix = opened.modules.prompt;
+  TransformerParts& parts = opened.parts;
+  parts.pooling = pooling_of(opened.model, opened.modules, options);
+  parts.graph = graph_of(opened.model, parts.pooling);
+  parts.weights = checkpoint.weights(parts.graph);
+  if (opened.model.paired_columns) part_rotary_pairs(opened.model, parts.weights);
+  parts.normalize = options.normalize.value_or(opened.modules.normalize);
+  parts.max_tokens = max_tokens_of(opened.model, opened.modules, *opened.tokenizer, options);
+  parts.id = id_of(folder, checkpoint, *opened.tokenizer, parts, opened.options);
+  return opened;
+}
+
 std::unique_ptr<TextEncoder> open_transformer(const std::string& directory,
                                               const EncoderOptions& options) {
-  const SentenceModules modules = read_sentence_modules(directory);
-  const ModelConfig model = read_model_config(modules.folder);
-  const TextCheckpoint checkpoint = TextCheckpoint::open(modules.folder);
-  std::unique_ptr<Tokenizer> tokenizer = load_tokenizer(modules.folder);
-  check_tokenizer_fits(*tokenizer, modules.folder, model.vocabulary, modules.folder);
-  EncoderOptions own = options;
-  if (own.prefix.empty()) own.prefix = modules.prompt;
-  TransformerParts parts;
-  parts.pooling = pooling_of(model, modules, own);
-  parts.graph = graph_of(model, parts.pooling);
-  parts.weights = checkpoint.weights(parts.graph);
-  if (model.paired_columns) part_rotary_pairs(model, parts.weights);
-  parts.normalize = own.normalize.value_or(modules.normalize);
-  parts.max_tokens = max_tokens_of(model, modules, *tokenizer, own);
-  parts.id = id_of(modules.folder, checkpoint, *tokenizer, parts, own);
-  return make_transformer_encoder(std::move(tokenizer), std::move(parts), own);
+  OpenedTransformer opened = read_transformer(directory, options);
+  return make_transformer_encoder(std::move(opened.tokenizer), std::move(opened.parts),
+                                  opened.options);
 }
 
 }  // namespace lore

@@ -30,20 +30,20 @@ constexpr std::size_t least_rows = PackedLinear::row_block;
 
 // oneDNN's kernels are slower where the inner dimension leaves a rest: bf16 pairs in tiles of 32,
 // bytes in tiles of 64.
-std::size_t padded_inputs(std::size_t in, Precision precision) {
-  const std::size_t multiple = precision == Precision::int8   ? 64
-                               : precision == Precision::bf16 ? 32
-                                                              : 1;
+std::size_t padded_inputs(std::size_t in, EncoderPrecision precision) {
+  const std::size_t multiple = precision == EncoderPrecision::int8   ? 64
+                               : precision == EncoderPrecision::bf16 ? 32
+                                                                     : 1;
   return (in + multiple - 1) / multiple * multiple;
 }
 
-Type input_type(Precision precision) {
+Type input_type(EncoderPrecision precision) {
   switch (precision) {
-    case Precision::bf16:
+    case EncoderPrecision::bf16:
       return Type::bf16;
-    case Precision::int8:
+    case EncoderPrecision::int8:
       return Type::s8;
-    case Precision::f32:
+    case EncoderPrecision::f32:
       break;
   }
   return Type::f32;
@@ -83,12 +83,12 @@ std::size_t whole_lines(std::size_t bytes) {
   return (bytes + kernel::cache_line - 1) / kernel::cache_line * kernel::cache_line;
 }
 
-[[noreturn]] void refuse(const dnnl::error& error, Precision precision) {
+[[noreturn]] void refuse(const dnnl::error& error, EncoderPrecision precision) {
   throw Error({.kind = ErrorKind::unsupported,
                .problem = "oneDNN cannot multiply in this precision here",
-               .found = std::string(precision == Precision::f32    ? "f32"
-                                    : precision == Precision::bf16 ? "bf16"
-                                                                   : "int8") +
+               .found = std::string(precision == EncoderPrecision::f32    ? "f32"
+                                    : precision == EncoderPrecision::bf16 ? "bf16"
+                                                                          : "int8") +
                         ": " + error.what(),
                .hint = "use f32"});
 }
@@ -127,7 +127,7 @@ struct PackedLinear::State {
   std::size_t padded = 0;  // inputs as the product has them
   std::size_t out = 0;
   Activation activation = Activation::none;
-  Precision precision = Precision::f32;
+  EncoderPrecision precision = EncoderPrecision::f32;
   kernel::AlignedFloats bias;           // [out] or empty
   kernel::AlignedFloats column_scales;  // int8: [out]
   dnnl::memory weight;                  // as the products want it
@@ -135,7 +135,7 @@ struct PackedLinear::State {
   dnnl::memory::desc scratchpad[2];
   dnnl::matmul products[2];  // of most_rows and of least_rows rows
 
-  bool fused() const { return precision != Precision::int8; }
+  bool fused() const { return precision != EncoderPrecision::int8; }
 
   dnnl::matmul::primitive_desc describe(std::size_t rows, const dnnl::memory::desc& packed) const {
     const Type type = input_type(precision);
@@ -174,7 +174,7 @@ struct PackedLinear::State {
   // Writes W^T, padded with zeros, in the layout that the products want.
   void pack(const Matrix& values, const dnnl::memory::desc& layout) {
     weight = dnnl::memory(layout, processor());
-    if (precision == Precision::int8) {
+    if (precision == EncoderPrecision::int8) {
       std::vector<std::int8_t> bytes(out * padded);
       column_scales.resize(out);
       kernel::quantize_rows(values.data(), out, in, bytes.data(), padded, column_scales.data());
@@ -240,9 +240,9 @@ struct PackedLinear::State {
 
   // Scratch: the converted rows of x, the sums of int8, the scales of its rows, oneDNN's own.
   std::size_t input_bytes() const {
-    const std::size_t each = precision == Precision::int8   ? 1
-                             : precision == Precision::bf16 ? 2
-                                                            : 0;
+    const std::size_t each = precision == EncoderPrecision::int8   ? 1
+                             : precision == EncoderPrecision::bf16 ? 2
+                                                                   : 0;
     return whole_lines(most_rows * padded * each);
   }
   std::size_t sums_bytes() const { return fused() ? 0 : whole_lines(most_rows * out * 4); }
@@ -253,7 +253,7 @@ struct PackedLinear::State {
 };
 
 PackedLinear::PackedLinear(const Matrix& weight, const Matrix* bias, Activation activation,
-                           Precision precision)
+                           EncoderPrecision precision)
     : state_(std::make_unique<State>()) {
   const OneThread one_thread;
   state_->in = weight.cols();
@@ -292,13 +292,13 @@ void PackedLinear::run(const float* x, std::size_t rows, float* y, std::byte* sc
     const float* from = x + row * state.in;
     float* to = y + row * state.out;
     switch (state.precision) {
-      case Precision::f32:
+      case EncoderPrecision::f32:
         state.run_f32(many, from, to, scratch);
         break;
-      case Precision::bf16:
+      case EncoderPrecision::bf16:
         state.run_bf16(many, from, to, scratch);
         break;
-      case Precision::int8:
+      case EncoderPrecision::int8:
         state.run_int8(many, from, to, scratch);
         break;
     }

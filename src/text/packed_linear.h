@@ -39,7 +39,7 @@ class PackedLinear {
   // `bias` is [1, out] or null. Throws Error(unsupported) where oneDNN has no such product for this
   // processor.
   PackedLinear(const Matrix& weight, const Matrix* bias, Activation activation,
-               Precision precision);
+               EncoderPrecision precision);
   PackedLinear(PackedLinear&&) noexcept;
   ~PackedLinear();
 

@@ -136,7 +136,7 @@ class Plan {
 class StepMaker {
  public:
   StepMaker(const Graph& graph, const Weights& weights, const Plan& plan, std::size_t longest,
-            Precision precision)
+            EncoderPrecision precision)
       : graph_(graph), weights_(weights), plan_(plan), longest_(longest), precision_(precision) {}
 
   TextStep step(const Planned& planned) {
@@ -241,7 +241,7 @@ class StepMaker {
   const Weights& weights_;
   const Plan& plan_;
   std::size_t longest_;
-  Precision precision_;
+  EncoderPrecision precision_;
   std::map<NodeId, std::shared_ptr<const Matrix>> tables_;
   std::map<std::pair<std::int32_t, float>, SharedFloats> angles_;
   std::map<std::pair<NodeId, Activation>, std::shared_ptr<const PackedLinear>> layers_;
@@ -256,7 +256,7 @@ void grow(kernel::AlignedFloats& floats, std::size_t size) {
 }  // namespace
 
 TextEngine::TextEngine(const Graph& graph, const Weights& weights, std::size_t longest,
-                       Precision precision) {
+                       EncoderPrecision precision) {
   check_weights(graph, weights);
   const Graph pruned = graph.pruned();
   const Plan plan(pruned);

@@ -25,9 +25,13 @@ class TextEngine {
 
   // `longest`: tokens a text has at most. Throws Error(mismatch) for weights of another model,
   // Error(unsupported) for a graph of operators that texts do not have.
-  TextEngine(const Graph& graph, const Weights& weights, std::size_t longest, Precision precision);
+  TextEngine(const Graph& graph, const Weights& weights, std::size_t longest,
+             EncoderPrecision precision);
 
   std::size_t width() const { return output_.size(); }
+
+  // That a workspace takes for the values of one token.
+  std::size_t bytes_per_token() const { return floats_ * sizeof(float); }
 
   // The output for each token [T, width()]; valid until the workspace is used again.
   // REQUIRES: OneThread is alive; ids and positions are within their tables; no text is empty or

@@ -249,7 +249,7 @@ class Distillation {
 
   at::Tensor cosines_of(std::span<const std::uint32_t> batch, double dropout, Random random) const {
     const PaddedTexts texts(texts_of(tokens_, batch, dropout, random));
-    const at::Tensor vectors = mean_of_tokens(executor_.run(texts), texts);
+    const at::Tensor vectors = pool(Pooling::mean, executor_.run(texts), texts);
     at::Tensor teacher = at::empty(vectors.sizes());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const std::span<const float> row = vectors_.row(batch[i]);

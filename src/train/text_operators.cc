@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include <ATen/ops/arange.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/silu.h>
 
@@ -76,12 +77,15 @@ Tensor attention(const Node& node, Tensors operands, const PaddedTexts& texts) {
   const double scale = 1 / std::sqrt(static_cast<double>(q.size(-1)));
   Tensor scores = at::matmul(q * scale, k.transpose(-1, -2));
   if (operands.size() == 4) scores = scores + distance_bias(node, operands[3], texts.longest);
-  Tensor unseen = texts.padding.reshape({texts.texts, 1, 1, texts.longest});
+  if (texts.is_padded) {
+    const Tensor padding = texts.padding.reshape({texts.texts, 1, 1, texts.longest});
+    scores = scores.masked_fill(padding, minus_infinity);
+  }
   if (node.op == Op::causal_attention) {
     const Tensor later = at::ones({texts.longest, texts.longest}, at::kBool).triu(1);
-    unseen = unseen.logical_or(later);
+    scores = scores.masked_fill(later, minus_infinity);
   }
-  const Tensor shares = at::softmax(scores.masked_fill(unseen, minus_infinity), -1);
+  const Tensor shares = at::softmax(scores, -1);
   return at::matmul(shares, v).transpose(1, 2).reshape({texts.tokens(), heads, v.size(-1)});
 }
 
@@ -99,6 +103,7 @@ PaddedTexts::PaddedTexts(std::span<const std::vector<std::int32_t>> rows)
     const bool is_token = place < std::ssize(row);
     positions.data_ptr<std::int64_t>()[i] = place;
     padding.data_ptr<bool>()[i] = !is_token;
+    is_padded |= !is_token;
     if (is_token) ids.data_ptr<std::int64_t>()[i] = row[static_cast<std::size_t>(place)];
   }
 }
@@ -129,9 +134,29 @@ Tensor evaluate_text(const Node& node, Tensors operands, const PaddedTexts& text
                .problem = std::string(name_of(node.op)) + " is no operator over tokens"});
 }
 
-Tensor mean_of_tokens(const Tensor& hidden, const PaddedTexts& texts) {
-  const Tensor tokens = texts.padding.logical_not().to(at::kFloat).unsqueeze(-1);  // [N, L, 1]
+Tensor pool(Pooling pooling, const Tensor& hidden, const PaddedTexts& texts) {
   const Tensor states = hidden.reshape({texts.texts, texts.longest, -1});
+  const Tensor padding = texts.padding.unsqueeze(-1);  // [N, L, 1]
+  const Tensor tokens = padding.logical_not().to(at::kFloat);
+  switch (pooling) {
+    case Pooling::cls:
+      return states.select(1, 0);
+    case Pooling::last: {
+      const Tensor first = at::arange(texts.texts) * texts.longest;
+      return hidden.reshape({texts.tokens(), -1})
+          .index_select(0, first + tokens.sum({1, 2}).to(at::kLong) - 1);
+    }
+    case Pooling::max:
+      return states.masked_fill(padding, minus_infinity).amax(1);
+    case Pooling::weighted_mean: {
+      const Tensor places = texts.positions.reshape({texts.texts, texts.longest, 1});
+      const Tensor weights = tokens * (places + 1);
+      return (states * weights).sum(1) / weights.sum(1);
+    }
+    case Pooling::mean:
+    case Pooling::first_last:
+      break;
+  }
   return (states * tokens).sum(1) / tokens.sum(1);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lore/graph/graph.h"
+#include "lore/text/encoder.h"
 
 #include "train/torch.h"
 
@@ -23,6 +24,7 @@ struct PaddedTexts {
   at::Tensor ids;            // [T], int64; 0 in padding
   at::Tensor positions;      // [T], int64: the place in the text, from 0
   at::Tensor padding;        // [N, L], bool
+  bool is_padded = false;    // some text is shorter than L
 };
 
 // The value [T, rows, cols] of an operator of text_ops.h from its operands' values. Lookups take
@@ -30,7 +32,7 @@ struct PaddedTexts {
 at::Tensor evaluate_text(const Node& node, std::span<const at::Tensor> operands,
                          const PaddedTexts& texts);
 
-// The mean over each text's tokens of hidden states [T, 1, H]: [N, H].
-at::Tensor mean_of_tokens(const at::Tensor& hidden, const PaddedTexts& texts);
+// The vector of each text from hidden states [T, 1, H], as the served encoder pools them: [N, H].
+at::Tensor pool(Pooling pooling, const at::Tensor& hidden, const PaddedTexts& texts);
 
 }  // namespace lore

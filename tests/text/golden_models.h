@@ -55,8 +55,8 @@ inline void write_checkpoint(const TextModel& model, const std::string& folder) 
 
 // The hidden states of texts as an encoder computes them: [T, H].
 inline Matrix hidden_of(const std::string& folder,
-                        const std::vector<std::vector<std::int32_t>>& ids, Precision precision,
-                        std::size_t longest = 48) {
+                        const std::vector<std::vector<std::int32_t>>& ids,
+                        EncoderPrecision precision, std::size_t longest = 48) {
   Graph graph;
   graph.set_output(hidden_states(graph, read_model_config(folder)).last.id);
   Weights weights = TextCheckpoint::open(folder).weights(graph);
@@ -90,7 +90,7 @@ inline void expect_golden(const std::string& name) {
   const TextModel& model = model_named(name);
   const made_up::Folder folder;
   write_checkpoint(model, folder.path());
-  const Matrix rows = summaries_of(hidden_of(folder.path(), texts, Precision::f32), texts);
+  const Matrix rows = summaries_of(hidden_of(folder.path(), texts, EncoderPrecision::f32), texts);
   ASSERT_EQ(rows.size(), model.hidden.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     ASSERT_NEAR(rows.data()[i], model.hidden[i], 1e-5) << name << ", number " << i;

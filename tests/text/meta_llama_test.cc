@@ -36,7 +36,7 @@ class Stories : public testing::Test {
   }
 
   Matrix hidden_of(const std::vector<std::int32_t>& ids) const {
-    return golden::hidden_of(folder_, {ids}, Precision::f32, 512);
+    return golden::hidden_of(folder_, {ids}, EncoderPrecision::f32, 512);
   }
 
   // Of the last token; the output layer is the table of embeddings.

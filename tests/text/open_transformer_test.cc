@@ -59,7 +59,7 @@ TEST_F(OpenTransformer, ItsIdChangesWithWhatChangesVectors) {
   };
   const std::string plain = id({});
   EXPECT_EQ(id({.threads = 2}), plain);
-  EXPECT_NE(id({.precision = Precision::int8}), plain);
+  EXPECT_NE(id({.precision = EncoderPrecision::int8}), plain);
   EXPECT_NE(id({.pooling = Pooling::cls}), plain);
   EXPECT_NE(id({.width = 4}), plain);
   EXPECT_NE(id({.max_tokens = 9}), plain);

@@ -61,7 +61,7 @@ Matrix reference(const Matrix& x, const Matrix& weight, const Matrix* bias, Acti
 constexpr Activation activations[] = {Activation::none, Activation::relu, Activation::gelu,
                                       Activation::gelu_tanh, Activation::silu};
 
-void expect_near(Precision precision, std::size_t rows, std::size_t in, std::size_t out,
+void expect_near(EncoderPrecision precision, std::size_t rows, std::size_t in, std::size_t out,
                  double tolerance) {
   const Matrix x = random_matrix(rows, in, 1), weight = random_matrix(out, in, 2);
   const Matrix bias = random_matrix(1, out, 3);
@@ -78,23 +78,25 @@ void expect_near(Precision precision, std::size_t rows, std::size_t in, std::siz
 }
 
 TEST(PackedLinear, IsItsFormulaInF32) {
-  for (std::size_t rows : {16, 128, 144, 272}) expect_near(Precision::f32, rows, 20, 7, 1e-6);
-  expect_near(Precision::f32, 16, 384, 33, 1e-6);
+  for (std::size_t rows : {16, 128, 144, 272})
+    expect_near(EncoderPrecision::f32, rows, 20, 7, 1e-6);
+  expect_near(EncoderPrecision::f32, 16, 384, 33, 1e-6);
 }
 
 TEST(PackedLinear, IsNearItsFormulaInBf16) {
-  for (std::size_t rows : {16, 144}) expect_near(Precision::bf16, rows, 20, 7, 5e-3);
-  expect_near(Precision::bf16, 16, 384, 33, 5e-3);
+  for (std::size_t rows : {16, 144}) expect_near(EncoderPrecision::bf16, rows, 20, 7, 5e-3);
+  expect_near(EncoderPrecision::bf16, 16, 384, 33, 5e-3);
 }
 
 TEST(PackedLinear, IsNearItsFormulaInInt8) {
-  for (std::size_t rows : {16, 144}) expect_near(Precision::int8, rows, 20, 7, 1e-2);
-  expect_near(Precision::int8, 16, 384, 33, 1e-2);
+  for (std::size_t rows : {16, 144}) expect_near(EncoderPrecision::int8, rows, 20, 7, 1e-2);
+  expect_near(EncoderPrecision::int8, 16, 384, 33, 1e-2);
 }
 
 TEST(PackedLinear, RowsDoNotDependOnEachOther) {
   const Matrix weight = random_matrix(24, 40, 2);
-  for (const Precision precision : {Precision::f32, Precision::bf16, Precision::int8}) {
+  for (const EncoderPrecision precision :
+       {EncoderPrecision::f32, EncoderPrecision::bf16, EncoderPrecision::int8}) {
     const PackedLinear layer(weight, nullptr, Activation::none, precision);
     Matrix x = random_matrix(32, 40, 1);
     const Matrix before = run(layer, x);
@@ -107,7 +109,7 @@ TEST(PackedLinear, RowsDoNotDependOnEachOther) {
 TEST(PackedLinear, LeavesTheCallersOpenMpThreadsAsTheyWere) {
   const int before = omp_get_max_threads();
   omp_set_num_threads(3);
-  run(PackedLinear(random_matrix(4, 4, 1), nullptr, Activation::none, Precision::f32),
+  run(PackedLinear(random_matrix(4, 4, 1), nullptr, Activation::none, EncoderPrecision::f32),
       random_matrix(16, 4, 2));
   EXPECT_EQ(omp_get_max_threads(), 3);
   omp_set_num_threads(before);

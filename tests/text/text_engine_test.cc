@@ -24,7 +24,8 @@ double cosine(std::span<const float> x, std::span<const float> y) {
 TEST(TextEngine, ATextDoesNotDependOnTheOthers) {
   const made_up::Folder folder;
   golden::write_checkpoint(golden::model_named("mpnet"), folder.path());
-  for (const Precision precision : {Precision::f32, Precision::bf16, Precision::int8}) {
+  for (const EncoderPrecision precision :
+       {EncoderPrecision::f32, EncoderPrecision::bf16, EncoderPrecision::int8}) {
     const Matrix together = golden::hidden_of(folder.path(), golden::texts, precision);
     std::size_t token = 0;
     for (const auto& text : golden::texts) {
@@ -41,13 +42,13 @@ TEST(TextEngine, LowerPrecisionsStayNearF32) {
   for (const golden::TextModel& model : golden::text_models) {
     const made_up::Folder folder;
     golden::write_checkpoint(model, folder.path());
-    const auto vectors = [&](Precision precision) {
+    const auto vectors = [&](EncoderPrecision precision) {
       return golden::summaries_of(golden::hidden_of(folder.path(), golden::texts, precision),
                                   golden::texts);
     };
-    const Matrix exact = vectors(Precision::f32);
-    const Matrix halves = vectors(Precision::bf16);
-    const Matrix bytes = vectors(Precision::int8);
+    const Matrix exact = vectors(EncoderPrecision::f32);
+    const Matrix halves = vectors(EncoderPrecision::bf16);
+    const Matrix bytes = vectors(EncoderPrecision::int8);
     for (std::size_t i = 2; i < exact.rows(); i += 3) {  // the means
       EXPECT_GE(cosine(exact.row(i), halves.row(i)), 0.9995) << model.name;
       EXPECT_GE(cosine(exact.row(i), bytes.row(i)), 0.99) << model.name;
@@ -61,8 +62,9 @@ TEST(TextEngine, RefusesWeightsThatAreNotFinite) {
   graph.set_output(x.id);
   Weights weights = initial_weights(graph, 1);
   weights.at("words")(1, 1) = std::nanf("");
-  EXPECT_EQ(made_up::fault_of([&] { TextEngine(graph, weights, 8, Precision::f32); }).place.field,
-            "words");
+  EXPECT_EQ(
+      made_up::fault_of([&] { TextEngine(graph, weights, 8, EncoderPrecision::f32); }).place.field,
+      "words");
 }
 
 TEST(TextEngine, RefusesOperatorsAndBroadcastsThatTextsDoNotHave) {
@@ -70,7 +72,7 @@ TEST(TextEngine, RefusesOperatorsAndBroadcastsThatTextsDoNotHave) {
     Graph graph;
     graph.set_output(build(lookup(token_ids(graph, 3), 4, "words")).id);
     const Weights weights = initial_weights(graph, 1);
-    return made_up::fault_of([&] { TextEngine(graph, weights, 8, Precision::f32); }).kind;
+    return made_up::fault_of([&] { TextEngine(graph, weights, 8, EncoderPrecision::f32); }).kind;
   };
   EXPECT_EQ(fault_of_graph([](Value x) { return softmax(x); }), ErrorKind::unsupported);
   EXPECT_EQ(fault_of_graph([](Value x) { return x * linear(x, 1, "gate"); }),

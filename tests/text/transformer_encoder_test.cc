@@ -58,7 +58,7 @@ TEST(TransformerEncoder, PoolsTheTokensOfATextInItsFrame) {
   const made_up::Folder folder;
   golden::write_checkpoint(golden::model_named("bert"), folder.path());
   const Matrix hidden =
-      golden::hidden_of(folder.path(), {{21, 97 % 20, 98 % 20, 22}}, Precision::f32);
+      golden::hidden_of(folder.path(), {{21, 97 % 20, 98 % 20, 22}}, EncoderPrecision::f32);
   const Matrix vector = encode(*encoder_of(parts_of("bert")), {"ab"});
   for (std::size_t h = 0; h < hidden.cols(); ++h) {
     const float mean = (hidden(0, h) + hidden(1, h) + hidden(2, h) + hidden(3, h)) / 4;

@@ -36,7 +36,7 @@ TEST(TextExecutor, AgreesWithTheEngineOnEveryArchitecture) {
   for (const golden::TextModel& model : golden::text_models) {
     const made_up::Folder folder;
     golden::write_checkpoint(model, folder.path());
-    const Matrix served = golden::hidden_of(folder.path(), golden::texts, Precision::f32);
+    const Matrix served = golden::hidden_of(folder.path(), golden::texts, EncoderPrecision::f32);
     const Matrix trained = hidden_in_torch(folder.path());
     ASSERT_EQ(trained.rows(), served.rows()) << model.name;
     for (std::size_t i = 0; i < served.size(); ++i) {

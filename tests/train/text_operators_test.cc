@@ -30,7 +30,7 @@ TEST(PaddedTexts, FillShorterTextsUp) {
 TEST(PaddedTexts, AreAveragedWithoutTheirPadding) {
   const PaddedTexts texts(two);
   const std::vector<float> values = {1, 2, 6, 10, 99, 99};
-  EXPECT_THAT(floats_of(mean_of_tokens(tensor_over(values.data(), {6, 1, 1}), texts)),
+  EXPECT_THAT(floats_of(pool(Pooling::mean, tensor_over(values.data(), {6, 1, 1}), texts)),
               ElementsAre(3, 10));
 }
 

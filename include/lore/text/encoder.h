@@ -46,7 +46,7 @@ class TextEncoder {
 
 // The numbers that a transformer multiplies with. Each runs on any processor that oneDNN has
 // kernels for; bf16 and int8 pay where it has instructions for them.
-enum class Precision : std::uint8_t {
+enum class EncoderPrecision : std::uint8_t {
   f32,
   bf16,  // inputs and weights of products; sums, norms and softmax stay f32
   int8,  // the same, with a scale for each output of a layer and for each token
@@ -70,7 +70,7 @@ enum class LongText : std::uint8_t {
 };
 
 struct EncoderOptions {
-  Precision precision = Precision::f32;
+  EncoderPrecision precision = EncoderPrecision::f32;
   std::size_t threads = 1;  // that a call of encode() may use, the caller's included
   std::optional<Pooling> pooling =
       {};  // else as the checkpoint says, else mean (last, where causal)
