@@ -22,7 +22,7 @@
 #endif
 
 // Grows by one with each addition to this header; what is here stays.
-#define LORE_API_VERSION 1
+#define LORE_API_VERSION 2
 
 #ifdef __cplusplus
 extern "C" {
@@ -63,17 +63,28 @@ typedef struct lore_field {
   lore_text value;
 } lore_field;
 
+// RankerOptions::encode: writes the vector of `text`, as many numbers as the options' vector_size
+// says. A status other than LORE_OK is that of the call which needed it. `host` is the options'.
+// Both callbacks are called by any thread, and must let no exception out.
+typedef lore_status (*lore_encode)(void* host, lore_text text, float* vector);
+
+// RankerOptions::text_of: the words about the user (side 1) or item (side 2) of that id, empty
+// where there are none. They need only live until this thread calls it again.
+typedef lore_text (*lore_words_of)(void* host, int32_t side, lore_text id);
+
 typedef struct lore_open_options {
   uint32_t struct_size;
   int32_t no_item_priors;    // 1: RankerOptions::item_priors is false
   lore_text additions_file;  // empty: none
+  // Since version 2.
+  int32_t reduced_precision;  // 1: RankerOptions::precision is ScorePrecision::reduced
+  uint32_t vector_size;       // of what `encode` writes
+  lore_encode encode;         // NULL: texts get no vectors
+  lore_words_of words_of;     // NULL: explanations name no sentences
+  void* host;                 // the host's own, until the ranker is closed
 } lore_open_options;
-#define LORE_OPEN_OPTIONS_INIT      \
-  {                                 \
-    sizeof(lore_open_options), 0, { \
-      NULL, 0                       \
-    }                               \
-  }
+#define LORE_OPEN_OPTIONS_INIT \
+  { sizeof(lore_open_options), 0, {NULL, 0}, 0, 0, NULL, NULL, NULL }
 
 typedef struct lore_reload_options {
   uint32_t struct_size;
@@ -124,17 +135,23 @@ typedef struct lore_reply {
 #define LORE_REPLY_INIT \
   { sizeof(lore_reply), 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0.0f, 0.0f, 0.0f }
 
-// A user or item as lore::Entity says it; the vector is copied.
+// A user or item as lore::Entity says it; all of it is copied.
 typedef struct lore_entity {
   uint32_t struct_size;
   lore_text id;
   const lore_field* fields;  // field_count of them
   size_t field_count;
-  const float* vector;  // vector_size numbers; none: it has no vector
+  const float* vector;  // vector_size numbers; none: that of `text`, if any
   size_t vector_size;
+  // Since version 2.
+  lore_text text;  // the words about it, which lore_open_options::encode turns into its vector
 } lore_entity;
-#define LORE_ENTITY_INIT \
-  { sizeof(lore_entity), {NULL, 0}, NULL, 0, NULL, 0 }
+#define LORE_ENTITY_INIT                                \
+  {                                                     \
+    sizeof(lore_entity), {NULL, 0}, NULL, 0, NULL, 0, { \
+      NULL, 0                                           \
+    }                                                   \
+  }
 
 // Those of the library in use, which may be newer than this header.
 LORE_API uint32_t lore_api_version(void);

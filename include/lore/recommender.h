@@ -100,8 +100,9 @@ class Recommender {
   // Metrics of a dataset's rows, with that dataset's histories.
   std::vector<SliceMetrics> evaluate(const Dataset& dataset, Split split) const;
 
-  // Calibrated probabilities of a click, in (0, 1), in order.
-  std::vector<float> score(std::span<const Example> rows) const;
+  // Calibrated probabilities of a click, in (0, 1), in order. Throws as check_precision().
+  std::vector<float> score(std::span<const Example> rows,
+                           ScorePrecision precision = ScorePrecision::exact) const;
 
   // Ranks; outlives nothing: it belongs to the Recommender.
   const Ranker& ranker() const { return ranker_; }

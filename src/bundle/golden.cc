@@ -9,6 +9,8 @@
 
 #include "lore/error.h"
 
+#include "bundle/logits.h"
+
 namespace lore {
 namespace {
 
@@ -183,11 +185,7 @@ void replay_golden(const std::vector<GoldenRow>& rows, const FeatureStore& store
                    const Engine& engine, float tolerance) {
   std::vector<Example> examples;
   for (const GoldenRow& row : rows) examples.push_back(row.example);
-  Batch batch;
-  store.fill(examples, batch);
-  std::vector<float> logits(rows.size());
-  Engine::Workspace workspace;
-  engine.score(batch, logits, workspace);
+  const std::vector<float> logits = logits_of(engine, store, examples);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     check_logit(i, rows[i].logit, logits[i], tolerance);
   }

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -33,20 +34,47 @@ std::string parent_of(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-// Hidden, and beside the target so that a rename can reach it.
-std::string sibling(const std::string& target, const std::string& purpose, int number) {
-  const fs::path path(target);
-  const std::string name =
-      '.' + path.filename().string() + '.' + purpose + '-' + std::to_string(number);
-  return (path.parent_path() / name).string();
+// The names of siblings but for their number: hidden, and beside the target so that a rename can
+// reach them.
+std::string siblings(const std::string& target, const std::string& purpose) {
+  return '.' + fs::path(target).filename().string() + '.' + purpose + '-';
 }
 
-// A number nobody uses: others may be writing, or have been killed while writing.
-std::string make_sibling(const std::string& target) {
+std::string sibling(const std::string& target, const std::string& purpose, int number) {
+  return (fs::path(target).parent_path() / (siblings(target, purpose) + std::to_string(number)))
+      .string();
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// What writers that were killed have left. Whatever cannot be listed or removed does no harm.
+void remove_leftovers(const std::string& target) {
+  const std::string prefix = siblings(target, "writing");
+  std::error_code error;
+  for (fs::directory_iterator entry(parent_of(target), error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(prefix) || !is_number(std::string_view(name).substr(prefix.size()))) {
+      continue;
+    }
+    std::error_code ignored;
+    const DirectoryLock lock(entry->path().string());
+    if (lock.is_held()) fs::remove_all(entry->path(), ignored);
+  }
+}
+
+// A number nobody uses: others may be writing, or have been killed where there are no locks.
+std::string make_sibling(const std::string& target, DirectoryLock& lock) {
   std::error_code error;
   for (int number = 0; number < most_leftovers; ++number) {
     const std::string path = sibling(target, "writing", number);
-    if (fs::create_directory(path, error)) return path;
+    if (fs::create_directory(path, error)) {
+      lock = DirectoryLock(path);
+      // If it could have been and is not, another has taken it for a leftover before.
+      if (lock.is_held() || !lock.is_possible()) return path;
+    }
     if (error) break;
   }
   throw file_error(target, "cannot make a temporary directory beside it",
@@ -77,7 +105,8 @@ StagingDirectory::StagingDirectory(const std::string& target) : target_(target) 
                  .place = {.file = parent},
                  .hint = "make it first"});
   }
-  path_ = make_sibling(target);
+  remove_leftovers(target);
+  path_ = make_sibling(target, lock_);
 }
 
 StagingDirectory::~StagingDirectory() {

@@ -2,10 +2,12 @@
 
 #include <string>
 
+#include "bundle/directory_lock.h"
+
 namespace lore {
 
 // A temporary sibling of a directory, in which its next contents are made. What was not published
-// is removed with the object.
+// is removed with the object, or where its process is killed by the next one of that directory.
 class StagingDirectory {
  public:
   // Throws Error(io) or, for a parent that does not exist, Error(not_found).
@@ -26,6 +28,7 @@ class StagingDirectory {
  private:
   std::string target_;
   std::string path_;
+  DirectoryLock lock_;  // what is not locked belongs to nobody
 };
 
 // The two renames of file systems that cannot exchange two directories in one step: `target` is

@@ -125,7 +125,7 @@ class Subject {
       const auto t = static_cast<std::size_t>(thread);
       engine.rank(requests_[t], table, candidates_, logits[t], workspaces[t]);
     });
-    if (options.precision == Precision::exact) expected_ = logits[0];
+    if (options.precision == ScorePrecision::exact) expected_ = logits[0];
     return latency;
   }
 
@@ -190,7 +190,7 @@ nlohmann::json measure_one(Subject& subject, std::size_t candidates, int threads
   const double seconds = arguments.seconds;
   const Latency exact = subject.engine({}, threads, seconds);
   report("lore", exact, exact.cpu, candidates, object, output);
-  report("lore reduced", subject.engine({.precision = Precision::reduced}, threads, seconds),
+  report("lore reduced", subject.engine({.precision = ScorePrecision::reduced}, threads, seconds),
          exact.cpu, candidates, object, output);
   if (arguments.no_torch) return object;
   report("libtorch eager", subject.torch(false, threads, seconds), exact.cpu, candidates, object,

@@ -7,6 +7,7 @@
 #include "lore/error.h"
 #include "lore/serve/ranker.h"
 
+#include "cli/precision_option.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -21,6 +22,7 @@ struct Arguments {
   std::int64_t time = after_all_history;
   std::vector<std::string> context;
   std::size_t explain = 0;
+  RankerOptions options;
 };
 
 void require(const Status& status) {
@@ -75,7 +77,7 @@ nlohmann::json explain(const Ranker& ranker, const Request& request, std::string
 }
 
 void rank(const Arguments& arguments, const Output& output) {
-  Result<Ranker> ranker = Ranker::open(arguments.bundle);
+  Result<Ranker> ranker = Ranker::open(arguments.bundle, arguments.options);
   if (!ranker.ok()) throw Error(ranker.status().fault());
 
   Request request{.user = arguments.user};
@@ -122,6 +124,7 @@ void add_rank(CLI::App& lore, const Output& output) {
   verb->add_option("--context", arguments->context, "name=value of a context column; repeatable");
   verb->add_option("--explain", arguments->explain, "Say why, for so many of the first items")
       ->capture_default_str();
+  add_precision_option(*verb, arguments->options.precision);
   verb->callback([arguments, &output] { rank(*arguments, output); });
 }
 

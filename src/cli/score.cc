@@ -5,6 +5,7 @@
 #include "lore/bundle/bundle.h"
 #include "lore/recommender.h"
 
+#include "cli/precision_option.h"
 #include "cli/verbs.h"
 #include "data/write_file.h"
 
@@ -17,6 +18,7 @@ struct Arguments {
   std::string rows;
   std::string out;
   bool bare = false;
+  ScorePrecision precision = ScorePrecision::exact;
 };
 
 // The shortest text that reads back as the same number.
@@ -34,7 +36,7 @@ void score(const Arguments& arguments, const Output& output) {
   const std::vector<Example> rows =
       read_rows(store, rows_file(store.spec(), arguments.rows), Labels::optional, &unknowns);
   std::string text = arguments.bare ? "" : "score\n";
-  for (float value : model.score(rows)) append(text, value);
+  for (float value : model.score(rows, arguments.precision)) append(text, value);
   write_file(arguments.out, text);
 
   output.say("scored " + std::to_string(rows.size()) + " rows (" + std::to_string(unknowns.users) +
@@ -62,6 +64,7 @@ void add_score(CLI::App& lore, const Output& output) {
       ->required();
   verb->add_option("--out", arguments->out, "File to write")->required();
   verb->add_flag("--no-header", arguments->bare, "Leave out the line `score`");
+  add_precision_option(*verb, arguments->precision);
   verb->callback([arguments, &output] { score(*arguments, output); });
 }
 

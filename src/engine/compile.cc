@@ -293,7 +293,7 @@ class Compiler {
 
   bool goes_through_bytes(NodeId id) const {
     const Shape weight = node(node(id).operands[1]).shape;
-    return options_.precision == Precision::reduced && stage(id) == Stage::candidate &&
+    return options_.precision == ScorePrecision::reduced && stage(id) == Stage::candidate &&
            kernel::ByteMatrix::is_supported() &&
            kernel::ByteMatrix::takes(static_cast<std::size_t>(weight.rows),
                                      static_cast<std::size_t>(weight.cols));

@@ -100,6 +100,10 @@ void require_row(const Graph& graph) {
 
 }  // namespace
 
+bool can_reduce_precision() {
+  return kernel::ByteMatrix::is_supported();
+}
+
 Engine::Engine(std::unique_ptr<const Plan> plan) : plan_(std::move(plan)) {}
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -6,35 +6,17 @@
 #include <functional>
 
 #include "lore/bundle/bundle.h"
+#include "lore/bundle/precision_cost.h"
 #include "lore/engine/engine.h"
 #include "lore/error.h"
 #include "lore/graph/growth.h"
 #include "lore/version.h"
 
+#include "bundle/logits.h"
+
 namespace lore {
 
 namespace {
-
-constexpr std::size_t rows_at_once = 1024;
-
-std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
-                             std::span<const Example> rows) {
-  std::vector<float> logits(rows.size());
-  Engine::Workspace workspace;
-  Batch batch;
-  for (std::size_t begin = 0; begin < rows.size(); begin += rows_at_once) {
-    const std::size_t count = std::min(rows_at_once, rows.size() - begin);
-    store.fill(rows.subspan(begin, count), batch);
-    engine.score(batch, std::span(logits).subspan(begin, count), workspace);
-  }
-  return logits;
-}
-
-std::vector<float> labels_of(std::span<const Example> rows) {
-  std::vector<float> labels;
-  for (const Example& row : rows) labels.push_back(row.label);
-  return labels;
-}
 
 void check_calibrates(CalibrationMethod method, std::span<const Example> rows) {
   const std::vector<float> labels = labels_of(rows);
@@ -174,6 +156,7 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   bundle->item_counts = dataset.item_counts();
   bundle->provenance = provenance_of(dataset, options, encoder);
   bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
+  measure_precision_cost(*bundle, dataset.examples(Split::valid));
   return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
                                   trained.epochs, trained.rows_per_second});
 }
@@ -204,6 +187,7 @@ Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
   bundle->item_counts = summed(base.item_counts, increment.item_counts());
   bundle->provenance = provenance_after(base, increment, options, how.trained);
   bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
+  measure_precision_cost(*bundle, increment.examples(Split::valid));
   return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
                                   trained.epochs, trained.rows_per_second});
 }
@@ -231,9 +215,12 @@ std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split sp
                         dataset.item_counts(), {.calibration = bundle_->calibration});
 }
 
-std::vector<float> Recommender::score(std::span<const Example> rows) const {
+std::vector<float> Recommender::score(std::span<const Example> rows,
+                                      ScorePrecision precision) const {
+  check_precision(*bundle_, precision);
   const FeatureStore& store = *bundle_->store;
-  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  const Engine engine =
+      Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {.precision = precision});
   std::vector<float> scores = logits_of(engine, store, rows);
   for (float& score : scores) score = 1 / (1 + std::exp(-bundle_->calibration(score)));
   return scores;

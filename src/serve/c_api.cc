@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "lore/error.h"
 #include "lore/lore.h"
 #include "lore/serve/ranker.h"
 #include "lore/version.h"
+
+#include "serve/explanation_json.h"
 
 struct lore_ranker {
   lore::Ranker ranker;
@@ -135,11 +135,47 @@ RankOptions options_of(const lore_rank_options* given) {
   return result;
 }
 
-Entity entity_of(const lore_entity* given) {
+// What the host's encoder makes of a text.
+std::vector<float> encoded(const lore_open_options& options, std::string_view text) {
+  std::vector<float> vector(options.vector_size);
+  const lore_status status = options.encode(options.host, text_of(text), vector.data());
+  if (status == LORE_OK) return vector;
+  const bool is_known = status > LORE_OK && status <= LORE_INTERNAL;
+  throw Error({.kind = is_known ? static_cast<ErrorKind>(status - 1) : ErrorKind::internal,
+               .problem = "the host's encoder failed",
+               .place = {.field = "text"},
+               .found = "status " + std::to_string(status)});
+}
+
+RankerOptions options_of(const lore_open_options* given) {
+  const auto options = known_part(given, lore_open_options(LORE_OPEN_OPTIONS_INIT));
+  RankerOptions result;
+  result.additions_file = string_of(options.additions_file);
+  result.item_priors = options.no_item_priors == 0;
+  if (options.reduced_precision != 0) result.precision = ScorePrecision::reduced;
+  if (options.encode != nullptr) {
+    result.encode = [options](std::string_view text) { return encoded(options, text); };
+  }
+  if (options.words_of != nullptr) {
+    result.text_of = [options](Side side, std::string_view id) {
+      return string_of(
+          options.words_of(options.host, static_cast<std::int32_t>(side), text_of(id)));
+    };
+  }
+  return result;
+}
+
+static_assert(static_cast<int>(Side::user) == 1 && static_cast<int>(Side::item) == 2);
+
+lore_entity checked(const lore_entity* given) {
   require(given != nullptr, "no entity was given");
   const auto entity = known_part(given, lore_entity(LORE_ENTITY_INIT));
   require(entity.fields != nullptr || entity.field_count == 0, "fields are NULL");
   require(entity.vector != nullptr || entity.vector_size == 0, "the vector is NULL");
+  return entity;
+}
+
+Entity entity_of(const lore_entity& entity) {
   return {.id = string_of(entity.id),
           .fields = map_of(entity.fields, entity.field_count),
           .vector = std::vector<float>(entity.vector, entity.vector + entity.vector_size)};
@@ -151,30 +187,6 @@ void give(const std::string& text, lore_owned_text* to) {
   if (data == nullptr) throw std::bad_alloc();
   std::memcpy(data, text.c_str(), text.size() + 1);
   *to = {data, text.size()};
-}
-
-nlohmann::json json_of(const Explanation& explanation) {
-  using nlohmann::json;
-  json parts = json::array();
-  json sentences = json::array();
-  json nearest = json::array();
-  for (const Contribution& part : explanation.contributions) {
-    parts.push_back({{"name", part.name}, {"side", name_of(part.side)}, {"logit", part.logit}});
-  }
-  for (const SentenceReason& each : explanation.sentences) {
-    sentences.push_back(
-        {{"side", name_of(each.side)}, {"sentence", each.sentence}, {"logit", each.logit}});
-  }
-  for (const HistoryReason& each : explanation.nearest) {
-    nearest.push_back({{"item", each.item}, {"similarity", each.similarity}});
-  }
-  return {{"score", explanation.score},
-          {"logit", explanation.logit},
-          {"baseline", explanation.baseline},
-          {"is_exact", explanation.is_exact},
-          {"contributions", parts},
-          {"sentences", sentences},
-          {"nearest", nearest}};
 }
 
 lore_reply reply_of(const Ranking& ranking) {
@@ -213,12 +225,7 @@ const char* lore_last_error(void) {
 lore_status lore_open(const char* directory, const lore_open_options* given, lore_ranker** ranker) {
   return lore::guarded([&] {
     lore::require(directory != nullptr && ranker != nullptr, "no directory, or nowhere to put it");
-    const auto options = lore::known_part(given, lore_open_options(LORE_OPEN_OPTIONS_INIT));
-    auto opened =
-        lore::Ranker::open(directory, {.additions_file = lore::string_of(options.additions_file),
-                                       .encode = {},
-                                       .text_of = {},
-                                       .item_priors = options.no_item_priors == 0});
+    auto opened = lore::Ranker::open(directory, lore::options_of(given));
     if (opened.ok()) {
       *ranker = std::make_unique<lore_ranker>(lore_ranker{std::move(opened).value()}).release();
     }
@@ -297,14 +304,18 @@ lore_status lore_ranking_reply(const lore_ranking* ranking, lore_reply* reply) {
 lore_status lore_upsert_item(lore_ranker* ranker, const lore_entity* item) {
   return lore::guarded([&] {
     lore::require(ranker != nullptr, "no ranker");
-    return lore::code_of(ranker->ranker.upsert_item(lore::entity_of(item)));
+    const lore_entity said = lore::checked(item);
+    return lore::code_of(
+        ranker->ranker.upsert_item(lore::entity_of(said), lore::view_of(said.text)));
   });
 }
 
 lore_status lore_upsert_user(lore_ranker* ranker, const lore_entity* user) {
   return lore::guarded([&] {
     lore::require(ranker != nullptr, "no ranker");
-    return lore::code_of(ranker->ranker.upsert_user(lore::entity_of(user)));
+    const lore_entity said = lore::checked(user);
+    return lore::code_of(
+        ranker->ranker.upsert_user(lore::entity_of(said), lore::view_of(said.text)));
   });
 }
 
@@ -323,8 +334,7 @@ lore_status lore_explain(const lore_ranker* ranker, const lore_request* request,
     const lore::Status status =
         ranker->ranker.explain(lore::request_of(request), lore::view_of(item), explanation);
     if (status.ok()) {
-      const auto replace = nlohmann::json::error_handler_t::replace;
-      lore::give(lore::json_of(explanation).dump(-1, ' ', false, replace), json);
+      lore::give(lore::to_json(explanation), json);
     }
     return lore::code_of(status);
   });

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lore/bundle/precision_cost.h"
 #include "lore/error.h"
 
 #include "serve/top.h"
@@ -62,14 +63,14 @@ void check_context(const Request& request, const std::vector<std::string>& known
 
 // Ranks each golden row's item for its user: what serving does, against what training said. Warms
 // caches on the way.
-void replay_ranked(const Model& model) {
+void replay_ranked(const Model& model, const Engine& exact) {
   Batch request;
   Engine::Workspace workspace;
   for (std::size_t i = 0; i < model.bundle->golden.size(); ++i) {
     const auto& [example, expected] = model.bundle->golden[i];
     float found = 0;
     model.store().fill_request(example, request);
-    model.engine.rank(request, model.items, {&example.item, 1}, {&found, 1}, workspace);
+    exact.rank(request, model.items, {&example.item, 1}, {&found, 1}, workspace);
     if (std::abs(found - expected) <= rank_tolerance) continue;
     throw Error({.kind = ErrorKind::mismatch,
                  .problem = "golden row " + std::to_string(i) + " ranks otherwise than it scores",
@@ -91,21 +92,32 @@ std::vector<float> logits_for_stranger(const Model& model, const Engine::ItemTab
   return logits;
 }
 
+Engine engine_of(const Bundle& bundle, ScorePrecision precision) {
+  check_precision(bundle, precision);
+  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs(),
+                         {.precision = precision});
+}
+
+void replay_ranked(const Model& model, ScorePrecision precision) {
+  if (precision == ScorePrecision::exact) return replay_ranked(model, model.engine);
+  replay_ranked(model, engine_of(*model.bundle, ScorePrecision::exact));
+}
+
 bool is_item(Side side) {
   return side == Side::item;
 }
 
 }  // namespace
 
-Model::Model(std::shared_ptr<const Bundle> opened, bool item_priors)
+Model::Model(std::shared_ptr<const Bundle> opened, const RankerOptions& options)
     : bundle(std::move(opened)),
-      engine(Engine::compile(bundle->graph, bundle->weights, store().inputs())),
+      engine(engine_of(*bundle, options.precision)),
       items(publish_all(engine, store())),
       known_items(known_rows(store().items())),
       row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {
   // Where rows bring columns of the item, golden rows hold their own values and items their latest.
-  if (row_columns_where(store(), is_item).empty()) replay_ranked(*this);
-  priors = logits_for_stranger(*this, items, first_rows(item_priors ? items.rows() : 1));
+  if (row_columns_where(store(), is_item).empty()) replay_ranked(*this, options.precision);
+  priors = logits_for_stranger(*this, items, first_rows(options.item_priors ? items.rows() : 1));
 }
 
 float Model::prior_of(const Engine::ItemTable& table, std::int32_t row) const {

@@ -7,16 +7,16 @@
 
 #include "lore/bundle/bundle.h"
 #include "lore/engine/engine.h"
-#include "lore/serve/ranking.h"
+#include "lore/serve/ranker.h"
 
 namespace lore {
 
 // A bundle made ready to rank, never changed afterwards.
 // Thread safety: const members are safe for concurrent use.
 struct Model {
-  // REQUIRES: check_bundle(*bundle) passes. Throws Error(mismatch) if the golden rows rank
-  // otherwise than they score.
-  explicit Model(std::shared_ptr<const Bundle> bundle, bool item_priors = true);
+  // REQUIRES: check_bundle(*bundle) passes. Throws as check_precision(), and Error(mismatch) if the
+  // golden rows rank otherwise than they score.
+  explicit Model(std::shared_ptr<const Bundle> bundle, const RankerOptions& options = {});
 
   const FeatureStore& store() const { return *bundle->store; }
 

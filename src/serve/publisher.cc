@@ -31,8 +31,7 @@ Publisher::Publisher(std::shared_ptr<const Bundle> bundle, const RankerOptions& 
     : options_(options),
       file_(file_of(options)),
       latest_(file_.take_read()),
-      serving_(serving_of(std::make_shared<const Model>(std::move(bundle), options.item_priors),
-                          latest_)) {}
+      serving_(serving_of(std::make_shared<const Model>(std::move(bundle), options), latest_)) {}
 
 template <typename Change>
 void Publisher::counting_refusals(Change change) {
@@ -48,7 +47,7 @@ void Publisher::counting_refusals(Change change) {
 void Publisher::reload(const GetBundle& get, const ReloadOptions& options) {
   counting_refusals([&] {
     // Not under the lock: upserts need not wait for files to be read.
-    auto model = std::make_shared<const Model>(get(), options_.item_priors);
+    auto model = std::make_shared<const Model>(get(), options_);
     replace_model(std::move(model), options);
   });
 }

@@ -48,7 +48,7 @@ Graph model(Backbone backbone) {
 void rank(benchmark::State& state) {
   const Graph graph = model(static_cast<Backbone>(state.range(0)));
   const Engine engine = Engine::compile(graph, initial_weights(graph, 1), graph.inputs(),
-                                        {.precision = static_cast<Precision>(state.range(2))});
+                                        {.precision = static_cast<ScorePrecision>(state.range(2))});
   const Batch batch = random_batch(graph.inputs(), catalog, 1);
   const Batch request =
       one_row(graph.inputs(), batch, 0, [](Side side) { return side != Side::item; });

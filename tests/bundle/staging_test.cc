@@ -71,16 +71,43 @@ TEST(Staging, ReplacesADirectoryAndRemovesTheOld) {
   EXPECT_EQ(names_in(folder / "out"), Names{"new"});
 }
 
-TEST(Staging, IsNotDisturbedByWhatAKilledWriterLeft) {
+TEST(Staging, RemovesWhatKilledWritersLeft) {
   const TemporaryDirectory folder;
-  fs::create_directory(folder / ".out.writing-0");
-  write_text(folder / ".out.writing-0/file", "half");
+  for (const char* left : {".out.writing-0", ".out.writing-7", ".out.writing-12"}) {
+    fs::create_directory(folder / left);
+    write_text(folder / left + "/file", "half");
+  }
   {
     StagingDirectory staging(folder / "out");
+    EXPECT_EQ(names_in(folder.path()).size(), 1u);
     staging.publish_new();
   }
+  EXPECT_EQ(names_in(folder.path()), Names{"out"});
   EXPECT_EQ(names_in(folder / "out"), Names{});
-  EXPECT_TRUE(fs::exists(folder / ".out.writing-0/file"));
+}
+
+TEST(Staging, LeavesAloneWhatIsWritten) {
+  const TemporaryDirectory folder;
+  StagingDirectory other(folder / "out");
+  write_text(other.path() + "/file", "text");
+  {
+    StagingDirectory staging(folder / "out");
+    EXPECT_NE(staging.path(), other.path());
+    staging.publish_new();
+  }
+  EXPECT_TRUE(fs::exists(other.path() + "/file"));
+  other.publish_over();
+  EXPECT_EQ(names_in(folder / "out"), Names{"file"});
+}
+
+TEST(Staging, LeavesAloneWhatHasOtherNames) {
+  const TemporaryDirectory folder;
+  const Names others = {".out.old-0", ".out.writing-", ".out.writing-1x", ".outer.writing-0",
+                        "out.writing-0"};
+  for (const std::string& name : others) fs::create_directory(folder / name);
+  write_text(folder / ".out.writing-3", "a file");
+  { const StagingDirectory staging(folder / "out"); }
+  EXPECT_EQ(names_in(folder.path()).size(), others.size() + 1);
 }
 
 TEST(Staging, NeedsTheParent) {

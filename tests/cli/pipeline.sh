@@ -46,6 +46,13 @@ paste scores.csv folded.csv | awk 'NR > 1 && ($1 - $2 > 1e-6 || $2 - $1 > 1e-6) 
 printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
   tail -1 | grep -q '"unknown_user":true' || fail "unknown user"
 
+if "$lore" info bundle --json | tail -1 | grep -q valid_auc_reduced; then  # else: a processor without VNNI
+  "$lore" score --bundle bundle --rows rows.csv --out reduced.csv --precision reduced ||
+    expect 1 "changes the AUC" "$lore" rank --bundle bundle --user r1000 --precision reduced
+fi
+expect 1 "reduced precision is refused" "$lore" rank --bundle "$(dirname "${BASH_SOURCE[0]}")/../bundle/stored/format_1" --user x --precision reduced
+expect 2 "" "$lore" rank --bundle bundle --user r1000 --precision half
+
 "$lore" bench rank --candidates 10 --threads 1 --items 100 --seconds 0.01 --json 2>/dev/null | tail -1 |
   grep -q '"largest_difference"' || fail "bench rank"
 

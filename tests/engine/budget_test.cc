@@ -70,7 +70,7 @@ TEST_P(BudgetOfModels, ChangesNoBitOfAScore) {
     const Engine all = Engine::compile(graph, weights, graph.inputs());
     const Engine some =
         Engine::compile(graph, weights, graph.inputs(),
-                        {.precision = Precision::exact, .bytes_per_item = GetParam()});
+                        {.precision = ScorePrecision::exact, .bytes_per_item = GetParam()});
     const Engine::ItemTable items = some.publish(batch);
     EXPECT_LE(some.cost().floats_per_item * 4, std::int64_t(GetParam()));
     EXPECT_EQ(rank(some, request, items, all_rows(items)),
@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(Bytes, BudgetOfModels, testing::Values(0, 16, 40, 100))
 TEST(BudgetOfEngine, CountsTheColumnsItKeeps) {
   const Graph graph = deepfm();
   const Engine engine = Engine::compile(graph, random_weights(graph, 1), graph.inputs(),
-                                        {.precision = Precision::exact, .bytes_per_item = 0});
+                                        {.precision = ScorePrecision::exact, .bytes_per_item = 0});
   const Engine::ItemTable items = engine.publish(random_batch(graph.inputs(), 30, 2));
   EXPECT_EQ(items.bytes(), 30u * 3 * 4) << "three ids an item";
   const Engine::ItemTable more = engine.append(items, random_batch(graph.inputs(), 2, 3));
@@ -93,7 +93,7 @@ TEST(BudgetOfEngine, RanksAppendedItems) {
   const Graph graph = dcnv2();
   const Weights weights = random_weights(graph, 1);
   const Engine engine = Engine::compile(graph, weights, graph.inputs(),
-                                        {.precision = Precision::exact, .bytes_per_item = 0});
+                                        {.precision = ScorePrecision::exact, .bytes_per_item = 0});
   const Batch batch = random_batch(graph.inputs(), 20, 1);
   const Batch more = random_batch(graph.inputs(), 5, 2);
   const Batch request =

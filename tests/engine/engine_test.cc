@@ -315,11 +315,13 @@ TEST(Engine, ScoresNearlyTheSameInReducedPrecision) {
       one_row(graph.inputs(), batch, 0, [](Side side) { return side != Side::item; });
   const Engine exact = Engine::compile(graph, weights, graph.inputs());
   const Engine reduced =
-      Engine::compile(graph, weights, graph.inputs(), {.precision = Precision::reduced});
+      Engine::compile(graph, weights, graph.inputs(), {.precision = ScorePrecision::reduced});
   const Engine::ItemTable items = exact.publish(batch);
   const std::vector<float> expected = rank(exact, request, items, all_rows(items));
   const std::vector<float> found = rank(reduced, request, reduced.publish(batch), all_rows(items));
   for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 5e-3);
+  EXPECT_EQ(rank(reduced, request, items, all_rows(items)), found)
+      << "what is published is the same";
 }
 
 TEST(Engine, AnswersWithARowOfAnyWidth) {

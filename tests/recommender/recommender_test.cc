@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "lore/bundle/bundle.h"
+#include "lore/bundle/precision_cost.h"
 #include "lore/error.h"
 
 #include "recommender/tiny_data.h"
@@ -97,6 +98,27 @@ TEST(Recommender, OneClassIsAnError) {
   data.write("rows.csv",
              "user,item,time,click\nu1,i1,1,1\nu2,i2,2,1\nu1,i2,3,1\nu3,i1,4,1\nu3,i2,5,1\n");
   EXPECT_THROW(Recommender::fit(read_dataset_spec(data / "dataset.json"), small_options()), Error);
+}
+
+TEST(Recommender, MeasuresWhatReducedPrecisionCosts) {
+  if (!can_reduce_precision()) GTEST_SKIP() << "this processor cannot reduce";
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  FitOptions options = small_options();
+  options.model.backbone.hidden = {64, 64};
+  const Recommender model = Recommender::fit(dataset, options);
+  const std::map<std::string, double>& metrics = model.bundle().metrics;
+  EXPECT_EQ(metrics.at(exact_auc), model.evaluate(dataset, Split::valid)[0].auc);
+  EXPECT_NEAR(metrics.at(reduced_auc), metrics.at(exact_auc), 0.01);
+  const auto& rows = dataset.examples(Split::test);
+  const std::vector<float> exact = model.score(rows);
+  if (std::abs(metrics.at(reduced_auc) - metrics.at(exact_auc)) > largest_auc_change) {
+    EXPECT_THROW(model.score(rows, ScorePrecision::reduced), Error);
+  } else {
+    const std::vector<float> reduced = model.score(rows, ScorePrecision::reduced);
+    EXPECT_NE(reduced, exact);
+    for (std::size_t i = 0; i < exact.size(); ++i) EXPECT_NEAR(reduced[i], exact[i], 0.01);
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lore/lore.h"
 #include "lore/serve/ranker.h"
 
 #include "bundle/tiny_bundle.h"
@@ -132,6 +133,26 @@ TEST(Memory, RunsOutWhileABundleIsReloadedAndTheOldOneServes) {
     ASSERT_EQ(after.items[0].score, before.items[0].score);
   }
   EXPECT_GT(ranker.value().stats().refused, 10);
+}
+
+TEST(Memory, RunsOutWhileAnExplanationIsWrittenForC) {
+  const TemporaryDirectory folder;
+  write_bundle(tiny_bundle(), folder / "bundle");
+  const std::string path = folder / "bundle";
+  lore_ranker* ranker = nullptr;
+  ASSERT_EQ(lore_open(path.c_str(), nullptr, &ranker), LORE_OK);
+  lore_request request = LORE_REQUEST_INIT;
+  request.user = {"ann", 3};
+  lore_owned_text json = {nullptr, 0};
+  std::int64_t refused = 0;
+  const auto explain = [&] {
+    const LittleMemory little(refused);
+    return lore_explain(ranker, &request, {"cup", 3}, &json);
+  };
+  for (; explain() != LORE_OK; ++refused) ASSERT_STREQ(lore_last_error(), "out of memory");
+  EXPECT_GT(refused, 100);
+  lore_free_text(json);
+  lore_close(ranker);
 }
 
 TEST(Memory, RunsOutInTheMiddleOfARequestAndTheNextIsAnswered) {

@@ -12,7 +12,7 @@
 #include "lore/serve/ranker.h"
 #include "lore/version.h"
 
-#include "bundle/tiny_bundle.h"
+#include "bundle/wide_bundle.h"
 
 namespace lore {
 namespace {
@@ -196,6 +196,117 @@ TEST_F(CApi, UpsertsAndRemoves) {
   ASSERT_EQ(lore_upsert_user(ranker_, &eve), LORE_OK) << lore_last_error();
   ranked(request_of("eve"));
   EXPECT_EQ(reply().unknown_user, 0);
+}
+
+TEST_F(CApi, RanksInReducedPrecisionWhereItsCostIsKnown) {
+  lore_open_options options = LORE_OPEN_OPTIONS_INIT;
+  options.reduced_precision = 1;
+  lore_ranker* reduced = nullptr;
+  EXPECT_EQ(lore_open(one_.c_str(), &options, &reduced), LORE_UNSUPPORTED);
+  EXPECT_THAT(lore_last_error(), HasSubstr("reduced precision is refused"));
+  EXPECT_EQ(reduced, nullptr);
+  const std::string measured = folder_ / "measured";
+  const Bundle bundle = reducible_bundle();
+  write_bundle(bundle, measured);
+  ASSERT_EQ(lore_open(measured.c_str(), &options, &reduced), LORE_OK) << lore_last_error();
+  Result<Ranker> expected = Ranker::open(measured, {.precision = ScorePrecision::reduced});
+  ASSERT_TRUE(expected.ok());
+  Ranking ranking;
+  ASSERT_TRUE(expected.value().rank({.user = "ann"}, ranking).ok());
+  const lore_request request = request_of("ann");
+  ASSERT_EQ(lore_rank(reduced, &request, nullptr, ranking_), LORE_OK);
+  ASSERT_EQ(lore_ranking_size(ranking_), ranking.items.size());
+  for (std::size_t i = 0; i < ranking.items.size(); ++i) {
+    EXPECT_EQ(lore_ranking_score(ranking_, i), ranking.items[i].score);
+  }
+  EXPECT_EQ(lore_reload(reduced, two_.c_str(), nullptr), LORE_UNSUPPORTED);
+  lore_close(reduced);
+}
+
+// An encoder of three numbers: how long a text is, its first byte, and what the host says.
+lore_status three_numbers(void* host, lore_text text, float* vector) {
+  if (text.size > 100) return LORE_UNSUPPORTED;
+  if (text.size > 50) return -7;
+  vector[0] = float(text.size) / 10;
+  vector[1] = float(text.data[0]) / 100;
+  vector[2] = *static_cast<const float*>(host);
+  return LORE_OK;
+}
+
+lore_text words_of(void*, std::int32_t side, lore_text id) {
+  if (side != 2) return {nullptr, 0};
+  thread_local std::string words;
+  words = "It is a " + std::string(id.data, id.size) + ". People like it.";
+  return text(words);
+}
+
+class CApiWithWords : public CApi {
+ protected:
+  CApiWithWords() {
+    lore_open_options options = LORE_OPEN_OPTIONS_INIT;
+    options.vector_size = 3;
+    options.encode = three_numbers;
+    options.words_of = words_of;
+    options.host = &said_by_host_;
+    lore_close(ranker_);
+    ranker_ = nullptr;
+    EXPECT_EQ(lore_open(one_.c_str(), &options, &ranker_), LORE_OK) << lore_last_error();
+  }
+
+  lore_status upsert(std::string_view words, std::vector<float> vector = {}) {
+    lore_entity mug = LORE_ENTITY_INIT;
+    mug.id = text("mug");
+    mug.text = text(words);
+    mug.vector = vector.data();
+    mug.vector_size = vector.size();
+    return lore_upsert_item(ranker_, &mug);
+  }
+
+  float score_of_mug() {
+    const lore_text items[] = {text("mug")};
+    lore_request request = request_of("ann");
+    request.items = items;
+    request.item_count = 1;
+    ranked(request);
+    return lore_ranking_score(ranking_, 0);
+  }
+
+  float said_by_host_ = -2;
+};
+
+TEST_F(CApiWithWords, TurnsWordsIntoTheVectorOfAnItem) {
+  ASSERT_EQ(upsert("A mug"), LORE_OK) << lore_last_error();
+  const float by_words = score_of_mug();
+  EXPECT_EQ(reply().missing_item_vectors, 0);
+  ASSERT_EQ(upsert("", {0.5f, float('A') / 100, -2}), LORE_OK);
+  EXPECT_EQ(score_of_mug(), by_words);
+  ASSERT_EQ(upsert("A mug", {3, 2, 1}), LORE_OK);
+  EXPECT_NE(score_of_mug(), by_words) << "a vector that is brought counts";
+}
+
+TEST_F(CApiWithWords, PassesOnWhyTheEncoderFailed) {
+  EXPECT_EQ(upsert(std::string(101, 'x')), LORE_UNSUPPORTED);
+  EXPECT_THAT(lore_last_error(), HasSubstr("encoder"));
+  EXPECT_EQ(upsert(std::string(51, 'x')), LORE_INTERNAL);
+  EXPECT_THAT(lore_last_error(), HasSubstr("-7"));
+  score_of_mug();
+  EXPECT_EQ(reply().unknown_items, 1);
+}
+
+TEST_F(CApiWithWords, ExplainsBySentences) {
+  const lore_request request = request_of("ann");
+  lore_owned_text json = {nullptr, 0};
+  ASSERT_EQ(lore_explain(ranker_, &request, text("cup"), &json), LORE_OK) << lore_last_error();
+  EXPECT_THAT(taken(json), HasSubstr("\"sentence\":\"It is a cup.\""));
+}
+
+TEST_F(CApi, RefusesWordsWithoutAnEncoder) {
+  lore_entity mug = LORE_ENTITY_INIT;
+  mug.id = text("mug");
+  mug.text = text("A mug");
+  EXPECT_EQ(lore_upsert_item(ranker_, &mug), LORE_INVALID_ARGUMENT);
+  mug.struct_size = offsetof(lore_entity, text);
+  EXPECT_EQ(lore_upsert_item(ranker_, &mug), LORE_OK) << "an older header knows no words";
 }
 
 TEST_F(CApi, GivesOwnedText) {

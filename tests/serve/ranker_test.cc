@@ -14,7 +14,7 @@
 
 #include <gtest/gtest.h>
 
-#include "bundle/tiny_bundle.h"
+#include "bundle/wide_bundle.h"
 
 namespace lore {
 namespace {
@@ -327,6 +327,50 @@ TEST_F(RankerTest, KeepsTheOldModelWhereTheNewOneIsBad) {
   Ranking ranking;
   ASSERT_TRUE(ranker.rank({.user = "ann"}, ranking).ok());
   EXPECT_EQ(ranking.model, "one");
+}
+
+std::map<std::string, float> scores_by(ScorePrecision precision, const Bundle& bundle) {
+  const Result<Ranker> ranker =
+      Ranker::from(std::make_shared<const Bundle>(bundle), {.precision = precision});
+  if (!ranker.ok()) throw std::runtime_error(ranker.status().message());
+  Ranking ranking;
+  if (!ranker.value().rank({.user = "ann"}, ranking).ok()) throw std::runtime_error("no ranking");
+  std::map<std::string, float> scores;
+  for (const RankedItem& each : ranking.items) scores[std::string(each.item)] = each.score;
+  return scores;
+}
+
+TEST_F(RankerTest, RanksInReducedPrecision) {
+  const Bundle bundle = reducible_bundle();
+  const auto exact = scores_by(ScorePrecision::exact, bundle);
+  const auto reduced = scores_by(ScorePrecision::reduced, bundle);
+  ASSERT_EQ(reduced.size(), exact.size());
+  for (const auto& [item, score] : exact) EXPECT_NEAR(reduced.at(item), score, 0.02) << item;
+  EXPECT_EQ(reduced == exact, !can_reduce_precision());
+}
+
+TEST_F(RankerTest, ReplaysGoldenRowsExactlyInReducedPrecision) {
+  Bundle bundle = reducible_bundle();
+  bundle.golden.at(1).logit += 0.01f;
+  const auto result =
+      Ranker::from(std::make_shared<const Bundle>(bundle), {.precision = ScorePrecision::reduced});
+  EXPECT_EQ(result.status().fault().kind, ErrorKind::mismatch);
+}
+
+TEST_F(RankerTest, RefusesReducedPrecisionWhereItsCostIsNotKnownOrTooHigh) {
+  const RankerOptions options = {.precision = ScorePrecision::reduced};
+  const auto shared = [](Bundle bundle) {
+    return std::make_shared<const Bundle>(std::move(bundle));
+  };
+  EXPECT_EQ(Ranker::from(shared(wide_bundle()), options).status().fault().kind,
+            ErrorKind::unsupported);
+  Result<Ranker> ranker = Ranker::from(shared(reducible_bundle(1)), options);
+  ASSERT_TRUE(ranker.ok());
+  const Status status = ranker.value().reload(shared(reducible_bundle(2, 3e-4)));
+  EXPECT_EQ(status.fault().kind, ErrorKind::unsupported);
+  EXPECT_NE(status.message().find("reduced precision"), std::string::npos) << status.message();
+  EXPECT_EQ(ranker.value().stats().refused, 1);
+  EXPECT_TRUE(ranker.value().reload(shared(reducible_bundle(2, 1e-4))).ok());
 }
 
 TEST_F(RankerTest, FreesTheOldModelWithTheReloadUnlessItMayBeRolledBackTo) {

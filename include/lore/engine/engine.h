@@ -9,18 +9,13 @@
 #include <vector>
 
 #include "lore/data/batch.h"
+#include "lore/engine/precision.h"
 #include "lore/graph/graph.h"
 
 namespace lore {
 
-// How exactly candidates are scored.
-enum class Precision : std::uint8_t {
-  exact,    // within 1e-5 of the trainer, relative to 1 + |logit|
-  reduced,  // matrix products of bytes where the processor is faster at them; else exact
-};
-
 struct EngineOptions {
-  Precision precision = Precision::exact;
+  ScorePrecision precision = ScorePrecision::exact;
 
   // Most bytes of item-only values kept for each published item. Those that spare the most
   // computation come first; what finds no room is computed for each candidate, and the item's
@@ -74,7 +69,8 @@ class Engine {
   // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
   // logits [candidates.size(), K]. A candidate's logit does not depend on the other candidates.
   // Throws nothing but std::bad_alloc, while `workspace` grows.
-  // REQUIRES: `items` was published by this engine; 0 <= every candidate < items.rows(); `request`
+  // REQUIRES: `items` was published by this engine, or by one that differs in precision alone;
+  // 0 <= every candidate < items.rows(); `request`
   // has whole user and context columns of one row.
   void rank(const Batch& request, const ItemTable& items, std::span<const std::int32_t> candidates,
             std::span<float> logits, Workspace& workspace) const;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lore/data/entity.h"
+#include "lore/engine/precision.h"
 #include "lore/error.h"
 #include "lore/input.h"
 #include "lore/serve/explanation.h"
@@ -35,6 +36,12 @@ struct RankerOptions {
   // Late::prior falls back on. Without, all items have one prior. Takes 4 bytes and one candidate's
   // time an item.
   bool item_priors = true;
+
+  // Reduced precision ranks faster and scores a little otherwise. It is refused with
+  // Error(unsupported), here and by reload(), for a bundle that was published without a measurement
+  // of what that does to its AUC, or with one above largest_auc_change (bundle/precision_cost.h).
+  // Golden rows are replayed exactly either way.
+  ScorePrecision precision = ScorePrecision::exact;
 };
 
 struct ReloadOptions {

@@ -73,12 +73,13 @@ nlohmann::json kill_writers(std::int64_t count) {
       ++reads;
     } while (std::chrono::steady_clock::now() < end);
   }
+  write_bundle(bundles[0], target);  // removes what the killed ones have left
   std::int64_t leftovers = 0;
   for (const auto& entry : fs::directory_iterator(folder.path())) {
     leftovers += entry.path().filename() != "bundle";
   }
   return {{"kills", count},         {"reads_meanwhile", reads},   {"not_old_nor_new", wrong},
-          {"leftovers", leftovers}, {"first_error", first_error}, {"failures", wrong}};
+          {"leftovers", leftovers}, {"first_error", first_error}, {"failures", wrong + leftovers}};
 }
 
 nlohmann::json overwrite_files(std::int64_t count) {

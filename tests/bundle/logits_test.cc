@@ -1,0 +1,29 @@
+#include "bundle/logits.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "bundle/tiny_bundle.h"
+
+namespace lore {
+namespace {
+
+TEST(Logits, AreThoseOfEachRowAlone) {
+  const Bundle bundle = tiny_bundle();
+  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
+  std::vector<Example> rows;
+  for (std::int32_t i = 0; i < 2500; ++i) {
+    rows.push_back({.user = i % 4, .item = i % 5, .label = float(i % 2)});
+  }
+  const std::vector<float> logits = logits_of(engine, *bundle.store, rows);
+  ASSERT_EQ(logits.size(), rows.size());
+  for (const std::size_t i : {0, 1, 1023, 1024, 2047, 2499}) {
+    EXPECT_EQ(logits[i], scores_of(bundle, {&rows[i], 1})[0]) << i;
+    EXPECT_EQ(labels_of(rows)[i], rows[i].label);
+  }
+  EXPECT_TRUE(logits_of(engine, *bundle.store, {}).empty());
+}
+
+}  // namespace
+}  // namespace lore
