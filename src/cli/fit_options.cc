@@ -20,14 +20,22 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   group(verb.add_option("--concat-width", model.concat.width, "Width of concat's projection"));
   group(verb.add_option_function<float>(
                 "--vector-dropout",
-                [&](float share) { kar.vector_dropout = model.concat.vector_dropout = share; },
-                "Share of vectors hidden in training: kar, concat")
+                [&](float share) {
+                  kar.vector_dropout = model.concat.vector_dropout = share;
+                  model.semantic_ids.vector_dropout = share;
+                },
+                "Share of vectors hidden in training: kar, concat, semantic_ids")
             ->default_str(fixed(kar.vector_dropout, 1)));
   group(verb.add_option("--tiers", model.tiers.tiers, "Of similarity to the history"));
   group(verb.add_option("--tier-directions", model.tiers.directions,
                         "Principal components that tiers compare"));
   group(verb.add_option("--principal-scale", model.principal_ids.scale,
                         "Deviation of ids that start from principal components"));
+  SemanticIdsOptions& semantic = model.semantic_ids;
+  group(verb.add_option("--code-levels", semantic.levels, "Of semantic_ids, coarse to fine"));
+  group(verb.add_option("--codes", semantic.codes, "Of semantic_ids, a level"));
+  group(verb.add_option("--code-width", semantic.width, "Width of semantic_ids' field"));
+  group(verb.add_option("--code-sharpness", semantic.sharpness, "Of the cells of semantic_ids"));
 }
 
 std::string is_fusion(const std::string& name) {

@@ -6,10 +6,6 @@ namespace lore {
 
 namespace {
 
-const Catalog& catalog_of(const FeatureStore& store, Side side) {
-  return side == Side::user ? store.users() : store.items();
-}
-
 const std::string& id_column(const FeatureStore& store, Side side) {
   return side == Side::user ? store.spec().user_id : store.spec().item_id;
 }
@@ -26,7 +22,7 @@ void each_known_id(const FeatureStore& store, Side side,
   const std::vector<const ColumnSpec*> columns = features_of(store.spec(), side);
   const auto column = std::ranges::find(columns, id_column(store, side), &ColumnSpec::name);
   if (column == columns.end()) return;
-  const Catalog& catalog = catalog_of(store, side);
+  const Catalog& catalog = store.catalog(side);
   const auto& ids = catalog.columns()[static_cast<std::size_t>(column - columns.begin())].ids;
   for (std::size_t entity = 0; entity < catalog.has_vector.size(); ++entity) {
     if (catalog.has_vector[entity] != 0 && ids[entity] > unknown_id) {

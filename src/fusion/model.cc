@@ -14,6 +14,8 @@ const char* word_for(Fusion way) {
       return "tiers";
     case Fusion::principal_ids:
       return "principal_ids";
+    case Fusion::semantic_ids:
+      return "semantic_ids";
     case Fusion::none:
       break;
   }
@@ -36,6 +38,9 @@ std::vector<Value> knowledge_fields(Graph& graph, const std::vector<Input>& inpu
   if (includes(spec.fusion, Fusion::concat)) add(concat_fields(graph, inputs, spec.concat));
   if (includes(spec.fusion, Fusion::kar)) add(kar_fields(graph, inputs, spec.kar));
   if (includes(spec.fusion, Fusion::tiers)) add(similarity_tiers(graph, inputs, spec.tiers));
+  if (includes(spec.fusion, Fusion::semantic_ids)) {
+    add(semantic_ids(graph, inputs, spec.semantic_ids));
+  }
   return fields;
 }
 
@@ -77,6 +82,9 @@ Weights knowledge_weights(const Graph& graph, const FeatureStore& store, const M
   }
   if (includes(spec.fusion, Fusion::principal_ids)) {
     weights.merge(principal_ids(graph, store, spec.principal_ids));
+  }
+  if (includes(spec.fusion, Fusion::semantic_ids)) {
+    weights.merge(semantic_ids_weights(store, spec.semantic_ids));
   }
   return weights;
 }

@@ -24,7 +24,7 @@ const Node* find_table(const Graph& graph, const std::string& name) {
 }
 
 Matrix table_of(const FeatureStore& store, Side side, const Shape& shape, float scale) {
-  const Catalog& catalog = side == Side::user ? store.users() : store.items();
+  const Catalog& catalog = store.catalog(side);
   const PrincipalComponents whitening = fit_whitening(catalog, shape.cols);
   Matrix table(static_cast<std::size_t>(shape.rows), static_cast<std::size_t>(shape.cols));
   each_known_id(store, side, [&](std::size_t entity, std::size_t row) {
@@ -41,7 +41,7 @@ Weights principal_ids(const Graph& graph, const FeatureStore& store,
   Weights tables;
   bool has_vectors = false;
   for (Side side : {Side::user, Side::item}) {
-    if ((side == Side::user ? store.users() : store.items()).vectors.empty()) continue;
+    if (store.catalog(side).vectors.empty()) continue;
     has_vectors = true;
     const Node* table = find_table(graph, "embedding." + id_table(store, side));
     if (table == nullptr) continue;

@@ -108,7 +108,7 @@ std::string add_knowledge(Dataset& dataset, const FitOptions& options) {
   std::set<std::string> encoders;
   FeatureStore& store = dataset.store();
   for (const Side side : {Side::user, Side::item}) {
-    const Catalog& known = side == Side::user ? store.users() : store.items();
+    const Catalog& known = store.catalog(side);
     if (known.vectors.empty()) continue;
     const std::optional<VectorTable> table = knowledge_of(store.spec(), side, options);
     if (!table) continue;

@@ -52,8 +52,7 @@ std::vector<RowSlice> slices_of(const Dataset& dataset, Split split) {
     }
   }
   for (const Side side : {Side::user, Side::item}) {
-    const Catalog& entities =
-        side == Side::user ? dataset.store().users() : dataset.store().items();
+    const Catalog& entities = dataset.store().catalog(side);
     if (entities.has_vector.empty()) continue;
     add(slices, std::string("no ") + name_of(side) + " vector", rows,
         [&](const Example& row) { return entities.has_vector[entity_of(row, side)] == 0; });

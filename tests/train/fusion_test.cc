@@ -1,3 +1,4 @@
+#include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -52,6 +53,41 @@ TEST(SimilarityTiers, AnItemWithoutAVectorIsLikeNothing) {
   EXPECT_NEAR(tiers[0], 0.8808, 1e-3);
   EXPECT_NEAR(tiers[1], 0.0180, 1e-3);
   EXPECT_NEAR(tiers[2], 0, 1e-3);
+}
+
+// The field of an item with the gate open and each prefix's embedding a number of its own.
+std::vector<float> codes_of(const FeatureStore& store, std::int32_t item) {
+  const SemanticIdsOptions codes{.levels = 2, .codes = 2, .directions = 2, .width = 2};
+  Graph graph;
+  graph.set_output(semantic_ids(graph, store.inputs(), codes)[0].id);
+  Weights weights = initial_weights(graph, 1);
+  for (auto& [name, values] : semantic_ids_weights(store, codes)) weights[name] = values;
+  weights["semantic.item.opening"] = Matrix(1, 2, {1, 1});
+  weights["semantic.item.prefix.0.weight"] = Matrix(2, 2, {1, 2, 0, 0});
+  weights["semantic.item.prefix.1.weight"] = Matrix(2, 4, {0, 0, 0, 0, 1, 2, 3, 4});
+  weights["semantic.item.missing"] = Matrix(1, 2, {7, 8});
+  const Engine engine = Engine::compile(graph, weights, store.inputs());
+  Batch batch;
+  const std::vector<Example> rows = {{.item = item}};
+  store.fill(rows, batch);
+  std::vector<float> field(2);
+  Engine::Workspace workspace;
+  engine.score(batch, field, workspace);
+  return field;
+}
+
+TEST(SemanticIds, AreSharedByItemsWhoseTextsAreAlike) {
+  const FeatureStore store = known_store();
+  const std::vector<float> one = codes_of(store, 1);
+  const std::vector<float> opposite = codes_of(store, 2);
+  const std::vector<float> beside = codes_of(store, 3);
+  EXPECT_NEAR(one[0], beside[0], 1e-4);          // the first code
+  EXPECT_NEAR(one[0] + opposite[0], 3, 1e-4);    // which is another
+  EXPECT_GT(std::abs(one[1] - beside[1]), 0.9);  // the second tells them apart
+}
+
+TEST(SemanticIds, AnItemWithoutAVectorHasAnEmbeddingOfItsOwn) {
+  EXPECT_EQ(codes_of(known_store(), 0), (std::vector<float>{7, 8}));
 }
 
 class GivenTable : public testing::Test {

@@ -102,7 +102,8 @@ std::string word_of(Fusion fusion) {
 std::vector<Model> models() {
   std::vector<Model> all = variants();
   for (Backbone backbone : all_backbones) {
-    for (Fusion fusion : {Fusion::none, Fusion::kar, Fusion::concat | Fusion::tiers}) {
+    for (Fusion fusion :
+         {Fusion::none, Fusion::kar, Fusion::concat | Fusion::tiers | Fusion::semantic_ids}) {
       const std::string name = std::string(name_of(backbone)) + "_" + word_of(fusion);
       all.push_back({name, small(backbone), fusion});
     }

@@ -63,6 +63,8 @@ class FeatureStore {
   const Features& features() const { return features_; }
   const Catalog& users() const { return users_; }
   const Catalog& items() const { return items_; }
+  // Those of a side: the items of any that is not the user's.
+  const Catalog& catalog(Side side) const { return side == Side::user ? users_ : items_; }
   const History& history() const { return history_; }
 
   // Positions in inputs() of the columns that stand in the interactions themselves, so that each
@@ -126,8 +128,6 @@ class FeatureStore {
     std::size_t offset = 0;  // row: of its first value in own_ids or own_floats
     std::size_t spec = 0;    // row: in spec().columns
   };
-
-  const Catalog& catalog(Side side) const { return side == Side::user ? users_ : items_; }
 
   void add_columns(const std::vector<std::string>& row_columns);
   void add_column(std::size_t spec, bool in_rows);

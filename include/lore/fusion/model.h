@@ -11,30 +11,32 @@
 #include "lore/fusion/concat.h"
 #include "lore/fusion/kar.h"
 #include "lore/fusion/principal_ids.h"
+#include "lore/fusion/semantic_ids.h"
 #include "lore/fusion/similarity_tiers.h"
 #include "lore/graph/graph.h"
 
 namespace lore {
 
 // How text vectors join the backbone: one way, or several joined with |.
-enum class Fusion : std::uint8_t {
+enum class Fusion : std::uint16_t {
   none = 0,
   concat = 1,         // a projection of the vector as a field: concat.h
   kar = 2,            // a mixture of experts as a field: kar.h
   tiers = 4,          // how like the history the item is, as a field: similarity_tiers.h
   principal_ids = 8,  // where embeddings of ids start: principal_ids.h
+  semantic_ids = 16,  // embeddings of the vector's codes as a field: semantic_ids.h
 };
 
 inline constexpr Fusion all_fusions[] = {Fusion::concat, Fusion::kar, Fusion::tiers,
-                                         Fusion::principal_ids};
+                                         Fusion::principal_ids, Fusion::semantic_ids};
 
 constexpr Fusion operator|(Fusion a, Fusion b) {
-  return static_cast<Fusion>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+  return static_cast<Fusion>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
 }
 
 // Whether `way` is among the ways of `fusion`.
 constexpr bool includes(Fusion fusion, Fusion way) {
-  return (static_cast<std::uint8_t>(fusion) & static_cast<std::uint8_t>(way)) != 0;
+  return (static_cast<std::uint16_t>(fusion) & static_cast<std::uint16_t>(way)) != 0;
 }
 
 std::string name_of(Fusion fusion);  // "none", "kar", "kar+principal_ids"
@@ -48,6 +50,7 @@ struct ModelSpec {
   KarOptions kar = {};
   SimilarityTiersOptions tiers = {};
   PrincipalIdsOptions principal_ids = {};
+  SemanticIdsOptions semantic_ids = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.
