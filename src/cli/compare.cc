@@ -176,8 +176,7 @@ void add_model_options(CLI::App& verb, Arguments& arguments) {
             ->delimiter(',')
             ->check(CLI::IsMember(all_backbone_names())));
   group(verb.add_option("--fusions", arguments.fusions,
-                        "Names, with commas: concat, kar, tiers, principal_ids, or several joined "
-                        "with +")
+                        "Names, with commas: " + fusion_names() + ", or several joined with +")
             ->delimiter(',')
             ->check(is_fusion));
   group(verb.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")

@@ -35,12 +35,14 @@ struct Arguments {
 void add_model_options(CLI::App& fit, Arguments& arguments) {
   arguments.backbone.add_to(fit, arguments.options.model.backbone);
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
-  group(fit.add_option("--fusion", arguments.fusion,
-                       "How text joins: none, concat, kar, tiers, principal_ids, several joined "
-                       "with +, or auto, which takes what is best on the validation rows")
-            ->check([](const std::string& name) {
-              return name == by_validation ? "" : is_fusion(name);
-            }));
+  group(
+      fit.add_option("--fusion", arguments.fusion,
+                     "How text joins: " + fusion_names() +
+                         ", several joined with +, none, or auto, which takes what is best on the "
+                         "validation rows")
+          ->check([](const std::string& name) {
+            return name == by_validation ? "" : is_fusion(name);
+          }));
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
   add_fusion_options(fit, arguments.options.model);

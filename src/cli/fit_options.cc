@@ -38,11 +38,15 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   group(verb.add_option("--code-sharpness", semantic.sharpness, "Of the cells of semantic_ids"));
 }
 
+std::string fusion_names() {
+  std::string names;
+  for (const Fusion way : all_fusions) names += (names.empty() ? "" : ", ") + name_of(way);
+  return names;
+}
+
 std::string is_fusion(const std::string& name) {
   if (fusion_of(name)) return "";
-  std::string known;
-  for (const Fusion way : all_fusions) known += (known.empty() ? "" : ", ") + name_of(way);
-  return name + " is no fusion; there are none and " + known + ", to be joined with +";
+  return name + " is no fusion; there are none and " + fusion_names() + ", to be joined with +";
 }
 
 void add_training_options(CLI::App& verb, TrainOptions& train) {

@@ -35,6 +35,11 @@ void check(const SemanticIdsOptions& options) {
                         std::to_string(options.codes) + " codes"});
 }
 
+// Out of a table that starts at zero, and so changes nothing at first.
+Value embedding_of(Graph& graph, Value prefix, std::int32_t width, const std::string& name) {
+  return matmul(prefix, parameter(graph, name, {prefix.shape().cols, width}, Init::zeros));
+}
+
 Value field_of(Graph& graph, const SideVector& vector, const SemanticIdsOptions& options) {
   const Side side = vector.vector.side;
   Value residual =
@@ -45,12 +50,13 @@ Value field_of(Graph& graph, const SideVector& vector, const SemanticIdsOptions&
     const Value code =
         softmax(given_linear(residual, options.codes, level_name(side, "nearness", level)));
     prefix = level == 0 ? code : outer(prefix, code);
-    embedded.push_back(linear_unbiased(prefix, options.width, level_name(side, "prefix", level)));
+    embedded.push_back(
+        embedding_of(graph, prefix, options.width, level_name(side, "prefix", level)));
     if (level + 1 == options.levels) break;
     residual = residual - given_linear(code, options.directions,  //
                                        level_name(side, "centroids", level));
   }
-  return gated(graph, vector, add(embedded), options.vector_dropout, name_for(side));
+  return where_present(graph, vector, add(embedded), options.vector_dropout, name_for(side));
 }
 
 Matrix components_of(const Catalog& entities, const PrincipalComponents& components) {

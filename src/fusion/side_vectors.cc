@@ -37,12 +37,17 @@ Value normalized(Graph& graph, const SideVector& side, const std::string& name) 
   return batch_norm(input(graph, side.vector), input(graph, side.presence), name);
 }
 
-Value gated(Graph& graph, const SideVector& side, Value value, float vector_dropout,
-            const std::string& name) {
+Value where_present(Graph& graph, const SideVector& side, Value value, float vector_dropout,
+                    const std::string& name) {
   const Value present = example_dropout(input(graph, side.presence), vector_dropout);
   const Value missing = parameter(graph, name + ".missing", value.shape(), Init::zeros);
+  return present * value + affine(present, -1, 1) * missing;
+}
+
+Value gated(Graph& graph, const SideVector& side, Value value, float vector_dropout,
+            const std::string& name) {
   const Value opening = parameter(graph, name + ".opening", value.shape(), Init::zeros);
-  return opening * (present * value + affine(present, -1, 1) * missing);
+  return opening * where_present(graph, side, value, vector_dropout, name);
 }
 
 }  // namespace lore

@@ -23,9 +23,12 @@ std::vector<SideVector> side_vectors(const std::vector<Input>& inputs);
 // or are of unit length, would leave what follows almost constant.
 Value normalized(Graph& graph, const SideVector& side, const std::string& name);
 
-// g * value, or g * a trained vector where the side has none, g trained and zero at the start, so
-// that fusion begins by changing nothing. In training a vector is hidden with probability
-// `vector_dropout`, which trains the missing path.
+// `value`, or a trained vector, zero at the start, where the side has no vector. In training a
+// vector is hidden with probability `vector_dropout`, which trains the missing path.
+Value where_present(Graph& graph, const SideVector& side, Value value, float vector_dropout,
+                    const std::string& name);
+
+// g times that, g trained and zero at the start, so that fusion begins by changing nothing.
 Value gated(Graph& graph, const SideVector& side, Value value, float vector_dropout,
             const std::string& name);
 

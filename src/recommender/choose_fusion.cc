@@ -47,7 +47,7 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
   std::vector<Fusion> fusions = {Fusion::none};
   if (vectors.empty()) return fusions;
   const DatasetSpec& spec = dataset.store().spec();
-  fusions.insert(fusions.end(), {Fusion::concat, Fusion::kar});
+  fusions.insert(fusions.end(), {Fusion::concat, Fusion::kar, Fusion::semantic_ids});
   const auto has_ids = [&](const auto& side_and_table) {
     return !(side_and_table.first == Side::user ? spec.user_id : spec.item_id).empty();
   };

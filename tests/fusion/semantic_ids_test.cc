@@ -32,13 +32,14 @@ TEST(SemanticIds, HaveATableForThePrefixesOfEachLengthAndGivenCentroids) {
   for (const Node& node : graph.nodes()) {
     if (node.op != Op::parameter) continue;
     const bool is_prefix = node.name.find(".prefix.") != std::string::npos;
-    const bool is_gate = node.name.ends_with(".opening") || node.name.ends_with(".missing");
-    EXPECT_EQ(is_trained(node.init), is_prefix || is_gate) << node.name;
-    if (node.name == "semantic.item.prefix.0.weight") {
-      EXPECT_EQ(node.shape, (Shape{16, 4}));
+    const bool is_missing = node.name.ends_with(".missing");
+    EXPECT_EQ(is_trained(node.init), is_prefix || is_missing) << node.name;
+    EXPECT_EQ(node.init, is_prefix || is_missing ? Init::zeros : Init::given) << node.name;
+    if (node.name == "semantic.item.prefix.0") {
+      EXPECT_EQ(node.shape, (Shape{4, 16}));
     }
-    if (node.name == "semantic.item.prefix.2.weight") {
-      EXPECT_EQ(node.shape, (Shape{16, 64}));
+    if (node.name == "semantic.item.prefix.2") {
+      EXPECT_EQ(node.shape, (Shape{64, 16}));
     }
   }
 }

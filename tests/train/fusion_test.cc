@@ -55,16 +55,15 @@ TEST(SimilarityTiers, AnItemWithoutAVectorIsLikeNothing) {
   EXPECT_NEAR(tiers[2], 0, 1e-3);
 }
 
-// The field of an item with the gate open and each prefix's embedding a number of its own.
+// The field of an item with each prefix's embedding a number of its own.
 std::vector<float> codes_of(const FeatureStore& store, std::int32_t item) {
   const SemanticIdsOptions codes{.levels = 2, .codes = 2, .directions = 2, .width = 2};
   Graph graph;
   graph.set_output(semantic_ids(graph, store.inputs(), codes)[0].id);
   Weights weights = initial_weights(graph, 1);
   for (auto& [name, values] : semantic_ids_weights(store, codes)) weights[name] = values;
-  weights["semantic.item.opening"] = Matrix(1, 2, {1, 1});
-  weights["semantic.item.prefix.0.weight"] = Matrix(2, 2, {1, 2, 0, 0});
-  weights["semantic.item.prefix.1.weight"] = Matrix(2, 4, {0, 0, 0, 0, 1, 2, 3, 4});
+  weights["semantic.item.prefix.0"] = Matrix(2, 2, {1, 0, 2, 0});
+  weights["semantic.item.prefix.1"] = Matrix(4, 2, {0, 1, 0, 2, 0, 3, 0, 4});
   weights["semantic.item.missing"] = Matrix(1, 2, {7, 8});
   const Engine engine = Engine::compile(graph, weights, store.inputs());
   Batch batch;

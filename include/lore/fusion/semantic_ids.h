@@ -25,13 +25,14 @@ struct SemanticIdsOptions {
 //   p_l     the code of r_l among the level's centroids: 1 for the nearest, 0 for others, soft near
 //           the border of two cells, so that scores are continuous in the vector
 //   r_l+1   what the centroid leaves: r_l - p_l C_l
-//   field   g * sum over l of T_l[p_1 .. p_l], or g * a trained vector where there is no text
+//   field   sum over l of T_l[p_1 .. p_l], or a trained vector where there is no text
 //
-// T_l is a trained embedding of each prefix of l codes, g trained and zero at the start. So
-// entities whose texts are alike share what clicks teach of them, the more, the fewer clicks they
-// have. The centroids are fixed: residual k-means of the vectors of all entities. Codes are
-// computed from the vector within the graph: an entity upserted while serving has them too. Throws
-// Error(invalid_argument) if no input is a vector or an option is out of range.
+// T_l is a trained embedding of each prefix of l codes, zero at the start, so that fusion begins by
+// changing nothing. Entities whose texts are alike share what clicks teach of them. The centroids
+// are fixed: residual k-means of the vectors of all entities. Codes are computed from the vector
+// within the graph: an entity upserted while serving has them too.
+//
+// Throws Error(invalid_argument) if no input is a vector or an option is out of range.
 std::vector<Value> semantic_ids(Graph& graph, const std::vector<Input>& inputs,
                                 const SemanticIdsOptions& options);
 
