@@ -14,6 +14,15 @@ bool set_default(const char* name, const char* value) {
   return setenv(name, value, 0) == 0;
 }
 
+std::string quoted(const std::string& word) {
+  constexpr const char* plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
 }  // namespace
 
 void set_training_environment(char** argv) {
@@ -22,6 +31,12 @@ void set_training_environment(char** argv) {
     changed |= set_default("ATEN_CPU_CAPABILITY", "avx512");
   }
   if (changed) execv("/proc/self/exe", argv);
+}
+
+std::string command_line(int argc, char** argv) {
+  std::string command;
+  for (int i = 0; i < argc; ++i) command += (i == 0 ? "" : " ") + quoted(argv[i]);
+  return command;
 }
 
 }  // namespace lore::cli

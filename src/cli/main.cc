@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   lore.require_subcommand(1);
   lore.fallthrough();
   lore::cli::Output output;
+  output.command = lore::cli::command_line(argc, argv);
   lore.add_flag("--json", output.json, "Print one JSON object on the last line of stdout");
 
   lore::cli::add_train_encoder(lore, output);

@@ -16,6 +16,9 @@ class Output {
   // Set by the --json flag.
   bool json = false;
 
+  // The command that runs, as a shell takes it.
+  std::string command;
+
   // A line for people.
   void say(const std::string& line) const;
 

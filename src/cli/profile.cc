@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <optional>
 
 #include "lore/error.h"
 #include "lore/profile/batch_file.h"
@@ -88,6 +89,20 @@ nlohmann::json json_of(const ProfileProgress& run) {
           {"stopped", run.stopped}};
 }
 
+// Seconds that the questions will take: at the rate of earlier replies, and no faster than the
+// limits that we keep.
+std::optional<double> expected_seconds(const ProfilePlan& plan, const ChatClientOptions& chat) {
+  double seconds = plan.seconds.value_or(0);
+  if (chat.requests_per_minute > 0) {
+    seconds = std::max(seconds, 60 * double(plan.questions) / chat.requests_per_minute);
+  }
+  if (chat.tokens_per_minute > 0) {
+    const auto tokens = double(plan.prompt_tokens + plan.completion_tokens);
+    seconds = std::max(seconds, 60 * tokens / chat.tokens_per_minute);
+  }
+  return seconds > 0 ? std::optional(seconds) : std::nullopt;
+}
+
 void dry_run(const Arguments& arguments, const ProfileJob& job, const ProfileStore& store,
              const Output& output) {
   std::string sample;
@@ -104,12 +119,16 @@ void dry_run(const Arguments& arguments, const ProfileJob& job, const ProfileSto
   output.say(std::to_string(plan.prompt_tokens) + " tokens in, " +
              std::to_string(plan.completion_tokens) + " out (" + basis + "); cost " +
              fixed(plan.cost, 4));
+  const std::optional<double> seconds = expected_seconds(plan, arguments.chat);
+  output.say(seconds ? "ETA " + fixed(*seconds, 0) + " s"
+                     : "ETA unknown until some replies are there to tell the rate from");
   output.result({{"entities", plan.entities},
                  {"questions", plan.questions},
                  {"stored", plan.stored},
                  {"prompt_tokens", plan.prompt_tokens},
                  {"completion_tokens", plan.completion_tokens},
                  {"cost", plan.cost},
+                 {"seconds", seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr)},
                  {"from_usage", plan.is_from_usage}});
 }
 
@@ -158,7 +177,7 @@ ProfileProgress ask(const Arguments& arguments, const ProfileJob& job, ProfileSt
 
 void end_early(const ProfileProgress& run, const Output& output) {
   if (run.stopped.empty()) return;
-  output.say(run.stopped + ": what is answered is kept; the same command goes on");
+  output.say(run.stopped + ": what is answered is kept; to go on:\n  " + output.command);
   throw Ended{run.stopped == "stopped" ? interrupted : paused};
 }
 

@@ -60,8 +60,11 @@ void add_how(CLI::App& verb, ProfileJobOptions& options) {
   add("--history-tokens", options.history_tokens, "Most tokens of a history; 0: no limit");
   add("--partition", options.partition, "Cut histories into parts of so many, asked one by one");
   add("--partitions", options.partitions, "How many of the newest parts are told");
-  add("--item-vectors", options.item_vectors, "Vectors of the items, for the next two");
+  add("--item-vectors", options.item_vectors,
+      "Vectors of the items, for --neighbours and --relevant");
   add("--neighbours", options.neighbours, "Tell so many similar items in prompts about items");
+  add("--neighbour-texts", options.neighbour_texts,
+      "JSONL of texts to tell them by, not by fields");
   verb.add_flag("--relevant", options.relevant, "Keep the relevant of a history, not the newest")
       ->group("Prompts");
   add("--group-vectors", options.group_vectors, "Vectors of the side, for groups");
@@ -103,6 +106,7 @@ ProfileJob job_of(const ProfileJobOptions& options) {
                  .partitions = options.partitions,
                  .item_vectors = options.item_vectors,
                  .neighbours = options.neighbours,
+                 .neighbour_texts = options.neighbour_texts,
                  .relevant = options.relevant,
                  .group_vectors = options.group_vectors,
                  .groups = options.groups,

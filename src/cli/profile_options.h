@@ -23,6 +23,7 @@ struct ProfileJobOptions {
   std::size_t partitions = 4;
   std::string item_vectors;
   std::size_t neighbours = 0;
+  std::string neighbour_texts;
   bool relevant = false;
   std::string group_vectors;
   std::size_t groups = 0;

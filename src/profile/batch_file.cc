@@ -45,6 +45,10 @@ ChatReply::Outcome outcome_of(Action action) {
       return ChatReply::Outcome::refused;
     case Action::lengthen:
       return ChatReply::Outcome::truncated;
+    case Action::ask_again:
+      return ChatReply::Outcome::unfit;
+    case Action::shorten:
+      return ChatReply::Outcome::too_long;
     default:
       return ChatReply::Outcome::failed;
   }

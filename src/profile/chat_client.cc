@@ -12,6 +12,7 @@
 
 #include "lore/error.h"
 
+#include "profile/chat_task.h"
 #include "profile/chat_wire.h"
 #include "profile/dialect.h"
 #include "profile/pace.h"
@@ -26,7 +27,6 @@ namespace {
 using Next = std::function<std::optional<ChatRequest>()>;
 using Done = std::function<void(const ChatReply&)>;
 
-constexpr int most_re_asks = 2;
 constexpr double loading_pause = 2;      // seconds between looks at a server that loads its model
 constexpr double ask_next_every = 1;     // seconds, also where there is no room
 constexpr double shortest_wait = 0.001;  // seconds
@@ -59,19 +59,6 @@ Dialect first_dialect(const ChatClientOptions& options) {
                .found = options.dialect});
 }
 
-// A request on its way to an answer.
-struct Task {
-  ChatRequest request;
-  ChatReply reply;                                   // what is known of the answer so far
-  nlohmann::json re_asks = nlohmann::json::array();  // messages behind the prompt
-  Dialect dialect = Dialect::json_schema;            // it was sent with
-  TokenLimitField limit = TokenLimitField::max_tokens;
-  int failed_attempts = 0;
-  bool is_lengthened = false;
-  double not_before = 0;
-  double loading_since = -1;
-};
-
 class ChatClient final : public LanguageModel {
  public:
   explicit ChatClient(const ChatClientOptions& options)
@@ -87,6 +74,9 @@ class ChatClient final : public LanguageModel {
 
   const std::string& name() const override { return options_.model; }
   const std::string& family() const override { return family_; }
+  void limit_calls(std::function<bool(const PendingCall&)> may_call) override {
+    may_call_ = std::move(may_call);
+  }
   ModelLoad load() const override { return {calls_, rate_limited_, pace_.window()}; }
 
   void answer_all(const Next& next, const Done& done) override {
@@ -94,7 +84,7 @@ class ChatClient final : public LanguageModel {
     bool is_exhausted = false;
     double asked_at = steady_now();
     while (true) {
-      const double pause = send_due(next, is_exhausted, asked_at);
+      const double pause = send_due(next, done, is_exhausted, asked_at);
       if (flying_.empty() && waiting_.empty() && is_exhausted) return;
       const auto wait = std::chrono::milliseconds(
           std::lround(1000 * std::clamp(pause, shortest_wait, ask_next_every)));
@@ -115,21 +105,21 @@ class ChatClient final : public LanguageModel {
   };
 
   // Sends what may go now; returns the seconds until more may.
-  double send_due(const Next& next, bool& is_exhausted, double& asked_at) {
+  double send_due(const Next& next, const Done& done, bool& is_exhausted, double& asked_at) {
     while (true) {
       const double now = steady_now();
       auto due = std::min_element(
           waiting_.begin(), waiting_.end(),
-          [](const Task& a, const Task& b) { return a.not_before < b.not_before; });
+          [](const ChatTask& a, const ChatTask& b) { return a.not_before < b.not_before; });
       const bool has_due = due != waiting_.end() && due->not_before <= now;
       const double until_due = due == waiting_.end() ? ask_next_every : due->not_before - now;
       const double pause =
-          pace_.wait_for(now, flying_.size(), has_due ? tokens_of(*due) : average_tokens());
+          pace_.wait_for(now, flying_.size(), has_due ? due->tokens() : average_tokens());
       if (pause > 0) return pause;
       if (has_due) {
-        Task task = std::move(*due);
+        ChatTask task = std::move(*due);
         waiting_.erase(due);
-        send(std::move(task), now);
+        send(std::move(task), now, done);
       } else if (waiting_.size() >= static_cast<std::size_t>(pace_.window()) ||
                  !take_next(next, is_exhausted, asked_at)) {
         return until_due;
@@ -143,25 +133,22 @@ class ChatClient final : public LanguageModel {
     std::optional<ChatRequest> request = next();
     is_exhausted = !request;
     if (!request) return false;
-    Task task;
-    task.reply.id = request->id;
-    task.reply.attempts = 0;
-    task.request = std::move(*request);
-    waiting_.push_back(std::move(task));
+    waiting_.emplace_back(std::move(*request));
     return true;
   }
 
-  void send(Task task, double now) {
+  void send(ChatTask task, double now, const Done& done) {
+    if (may_call_ && !may_call_(task.next_call())) {
+      return end(task, ChatReply::Outcome::failed, "no further call is allowed", done);
+    }
     task.dialect = dialect_;
     task.limit = limit_;
-    Sampling sampling = task.request.sampling;
-    if (task.is_lengthened) sampling.max_tokens *= 2;
-    nlohmann::json body = chat_body(options_.model, task.request.prompt, sampling, limit_);
+    nlohmann::json body = chat_body(options_.model, task.request.prompt, task.sampling(), limit_);
     for (const nlohmann::json& message : task.re_asks) body["messages"].push_back(message);
     if (!task.request.schema.empty()) {
       ask_for(schema_of_task(task).schema(), dialect_, body);
     }
-    pace_.sent(now, tokens_of(task));
+    pace_.sent(now, task.tokens());
     ++calls_;
     ++task.reply.attempts;
     const std::int64_t id = ++last_id_;
@@ -171,7 +158,7 @@ class ChatClient final : public LanguageModel {
 
   void settle(const HttpReply& reply, const Done& done) {
     auto node = flying_.extract(reply.id);
-    Task& task = node.mapped();
+    ChatTask& task = node.mapped();
     const double now = steady_now();
     // A refusal says itself how long to pause; what it says is left is nothing.
     if (reply.status == 429) {
@@ -188,10 +175,10 @@ class ChatClient final : public LanguageModel {
     act(std::move(task), verdict, reply, now, done);
   }
 
-  void take_counts(Task& task, Completion& completion) {
-    task.reply.content = std::move(completion.content);
-    task.reply.model = std::move(completion.model);
-    task.reply.fingerprint = std::move(completion.fingerprint);
+  void take_counts(ChatTask& task, Completion& completion) {
+    task.reply.content = wire_.without_key(std::move(completion.content));
+    task.reply.model = wire_.without_key(std::move(completion.model));
+    task.reply.fingerprint = wire_.without_key(std::move(completion.fingerprint));
     task.reply.prompt_tokens += completion.prompt_tokens;
     task.reply.completion_tokens += completion.completion_tokens;
     completion.content = task.reply.content;
@@ -208,13 +195,13 @@ class ChatClient final : public LanguageModel {
                          "llama-server), or tell less history"});
   }
 
-  void check_schema(const Task& task, Verdict& verdict) {
+  void check_schema(const ChatTask& task, Verdict& verdict) {
     if (task.request.schema.empty()) return;
     const std::string problem = schema_of_task(task).problem_of(task.reply.content);
     if (!problem.empty()) verdict = {Action::ask_again, "the reply does not fit: " + problem};
   }
 
-  void act(Task task, const Verdict& verdict, const HttpReply& reply, double now,
+  void act(ChatTask task, const Verdict& verdict, const HttpReply& reply, double now,
            const Done& done) {
     switch (verdict.action) {
       case Action::accept:
@@ -235,6 +222,8 @@ class ChatClient final : public LanguageModel {
         return rename_limit(std::move(task), verdict, done);
       case Action::refuse:
         return end(task, ChatReply::Outcome::refused, verdict.reason, done);
+      case Action::shorten:
+        return end(task, ChatReply::Outcome::too_long, verdict.reason, done);
       case Action::give_up:
         return end(task, ChatReply::Outcome::failed, verdict.reason, done);
       case Action::stop:
@@ -247,21 +236,21 @@ class ChatClient final : public LanguageModel {
     }
   }
 
-  void accept(Task task, const Done& done) {
+  void accept(ChatTask task, const Done& done) {
     has_answered_ = true;
     pace_.clean();
     end(task, ChatReply::Outcome::answered, "", done);
   }
 
-  static void end(Task& task, ChatReply::Outcome outcome, const std::string& problem,
+  static void end(ChatTask& task, ChatReply::Outcome outcome, const std::string& problem,
                   const Done& done) {
     task.reply.outcome = outcome;
     task.reply.problem = problem;
-    if (outcome == ChatReply::Outcome::failed) task.reply.content.clear();
+    if (!task.reply.is_answer()) task.reply.content.clear();
     done(task.reply);
   }
 
-  void try_later(Task task, const Verdict& verdict, const HttpReply& reply, double now,
+  void try_later(ChatTask task, const Verdict& verdict, const HttpReply& reply, double now,
                  bool is_everyone, const Done& done) {
     ++task.failed_attempts;
     const std::optional<double> asked = retry_after(reply.headers, unix_now());
@@ -281,7 +270,7 @@ class ChatClient final : public LanguageModel {
     waiting_.push_back(std::move(task));
   }
 
-  void wait_for_model(Task task, const Verdict& verdict, double now) {
+  void wait_for_model(ChatTask task, const Verdict& verdict, double now) {
     if (task.loading_since < 0) task.loading_since = now;
     if (now - task.loading_since > options_.max_wait_seconds) {
       throw unusable(verdict.reason, "look at the server's log");
@@ -290,27 +279,22 @@ class ChatClient final : public LanguageModel {
     waiting_.push_back(std::move(task));
   }
 
-  void lengthen(Task task, const Verdict& verdict, const Done& done) {
+  void lengthen(ChatTask task, const Verdict& verdict, const Done& done) {
     has_answered_ = true;
     if (task.is_lengthened) return end(task, ChatReply::Outcome::truncated, verdict.reason, done);
     task.is_lengthened = true;
     waiting_.push_back(std::move(task));
   }
 
-  void ask_again(Task task, const Verdict& verdict, const Done& done) {
+  void ask_again(ChatTask task, const Verdict& verdict, const Done& done) {
     has_answered_ = true;
-    if (task.re_asks.size() >= 2 * most_re_asks) {
-      return end(task, ChatReply::Outcome::failed, verdict.reason, done);
+    if (!task.ask_again(verdict.reason)) {
+      return end(task, ChatReply::Outcome::unfit, verdict.reason, done);
     }
-    task.re_asks.push_back({{"role", "assistant"}, {"content", task.reply.content}});
-    task.re_asks.push_back(
-        {{"role", "user"},
-         {"content", "That reply cannot be used: " + verdict.reason +
-                         ". Reply again, with nothing but what was asked for."}});
     waiting_.push_back(std::move(task));
   }
 
-  void step_down(Task task, const Verdict& verdict, const Done& done) {
+  void step_down(ChatTask task, const Verdict& verdict, const Done& done) {
     if (task.request.schema.empty() || task.dialect == Dialect::prompt) {
       return end(task, ChatReply::Outcome::failed, verdict.reason, done);
     }
@@ -322,7 +306,7 @@ class ChatClient final : public LanguageModel {
     waiting_.push_back(std::move(task));
   }
 
-  void rename_limit(Task task, const Verdict& verdict, const Done& done) {
+  void rename_limit(ChatTask task, const Verdict& verdict, const Done& done) {
     if (task.limit == TokenLimitField::max_completion_tokens) {
       return end(task, ChatReply::Outcome::failed, verdict.reason, done);
     }
@@ -337,15 +321,11 @@ class ChatClient final : public LanguageModel {
                   .hint = hint});
   }
 
-  double tokens_of(const Task& task) const {
-    return double(estimate_tokens(task.request.prompt)) + double(task.request.sampling.max_tokens);
-  }
-
   double average_tokens() const {
-    return waiting_.empty() ? double(Sampling{}.max_tokens) : tokens_of(waiting_.front());
+    return waiting_.empty() ? double(Sampling{}.max_tokens) : waiting_.front().tokens();
   }
 
-  const SchemaCheck& schema_of_task(const Task& task) {
+  const SchemaCheck& schema_of_task(const ChatTask& task) {
     const std::string& schema = task.request.schema;
     auto found = schemas_.find(schema);
     if (found == schemas_.end()) {
@@ -361,10 +341,11 @@ class ChatClient final : public LanguageModel {
   TokenLimitField limit_ = TokenLimitField::max_tokens;
   Pace pace_;
   HttpClient http_;
+  std::function<bool(const PendingCall&)> may_call_;
   TruncationDetector truncation_;
   std::unordered_map<std::string, std::unique_ptr<SchemaCheck>> schemas_;
-  std::unordered_map<std::int64_t, Task> flying_;
-  std::deque<Task> waiting_;
+  std::unordered_map<std::int64_t, ChatTask> flying_;
+  std::deque<ChatTask> waiting_;
   std::int64_t last_id_ = 0;
   std::int64_t calls_ = 0;
   std::int64_t rate_limited_ = 0;

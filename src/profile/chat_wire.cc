@@ -83,12 +83,15 @@ HttpRequest ChatWire::get(std::int64_t id, const std::string& path) const {
   return {.id = id, .url = url_ + path, .headers = headers()};
 }
 
-std::string ChatWire::safe(const std::string& text) const {
-  std::string clean = text;
-  for (std::size_t at = 0; !key_.empty() && (at = clean.find(key_, at)) != std::string::npos;) {
-    clean.replace(at, key_.size(), "(key)");
+std::string ChatWire::without_key(std::string text) const {
+  for (std::size_t at = 0; !key_.empty() && (at = text.find(key_, at)) != std::string::npos;) {
+    text.replace(at, key_.size(), "(key)");
   }
-  return redact(clean);
+  return text;
+}
+
+std::string ChatWire::safe(const std::string& text) const {
+  return redact(without_key(text));
 }
 
 }  // namespace lore

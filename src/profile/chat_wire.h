@@ -28,7 +28,10 @@ class ChatWire {
   HttpRequest post(std::int64_t id, const nlohmann::json& body) const;
   HttpRequest get(std::int64_t id, const std::string& path) const;
 
-  // `text` without the key and without personal data.
+  // `text` without the key, which a server may repeat.
+  std::string without_key(std::string text) const;
+
+  // The same without personal data, too.
   std::string safe(const std::string& text) const;
 
  private:

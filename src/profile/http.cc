@@ -193,6 +193,9 @@ class HttpClient::Transfers {
     HttpReply reply = std::move(found->second->reply);
     if (reply.failure == HttpReply::Failure::none) reply.failure = failure_of(code);
     if (code != CURLE_OK) reply.problem = curl_easy_strerror(code);
+    if (reply.failure == HttpReply::Failure::too_large) {
+      reply.problem = "more than " + std::to_string(limits_.max_bytes) + " bytes";
+    }
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply.status);
     curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME, &reply.seconds);
     curl_multi_remove_handle(multi_.get(), easy);

@@ -8,23 +8,19 @@
 
 #include "lore/error.h"
 
+#include "profile/answer_reader.h"
 #include "profile/questions.h"
-#include "profile/reply.h"
+#include "profile/spending.h"
 
 namespace lore {
 
 namespace {
 
 constexpr std::size_t answers_at_once = 64;  // of those that cost nothing
-constexpr std::size_t same_text_at_most = 3;
 constexpr double nano = 1e9;
 
 // Thrown out of the model's callbacks to drop what is in flight.
 struct Stopped {};
-
-double cost_of(const TokenPrices& prices, std::int64_t prompt, std::int64_t completion) {
-  return (prices.prompt * double(prompt) + prices.completion * double(completion)) / 1e6;
-}
 
 // An entity while its questions are answered.
 struct Task {
@@ -39,8 +35,9 @@ struct Open {
   ChatRequest request;     // not fenced
   StoredReply reply = {};  // what is known of it so far
   std::size_t tries = 0;
+  bool is_shortened = false;
   std::vector<std::pair<std::list<Task>::iterator, std::size_t>> wanted_by = {};  // task, position
-  double reserved = 0;  // cost set aside for the answer in flight
+  double set_aside = 0;                                                           // money
 };
 
 class ProfileRun {
@@ -50,11 +47,15 @@ class ProfileRun {
       : job_(job),
         store_(store),
         options_(options),
+        spending_(options),
+        reader_(job.pack.reply()),
         questions_(job, family, model),
         nonce_(new_nonce()) {}
 
   ProfileProgress ask_all(LanguageModel& model) {
     model_ = &model;
+    calls_before_ = model.load().calls;
+    const Limiting limiting(*this);
     try {
       model.answer_all([this] { return next(); }, [this](const ChatReply& reply) { done(reply); });
     } catch (const Stopped&) {
@@ -67,6 +68,9 @@ class ProfileRun {
   // What the store knows, and fallbacks for the rest.
   ProfileProgress finish_without_asking() {
     may_ask_ = false;
+    for (; !again_.empty(); again_.pop_front()) {  // a limit forbids it; their answers are paid for
+      settle(open_.extract(again_.front()).mapped());
+    }
     while (!tasks_.empty()) finish(tasks_.begin());
     open_.clear();
     unasked_.clear();
@@ -80,20 +84,32 @@ class ProfileRun {
   }
 
  private:
+  // Puts the limits to the model's calls while it answers.
+  class Limiting {
+   public:
+    explicit Limiting(ProfileRun& run) : model_(*run.model_) {
+      model_.limit_calls([&run](const PendingCall& call) {
+        return run.may_call(run.open_.at(call.id), call.prompt_tokens, call.completion_tokens);
+      });
+    }
+    Limiting(const Limiting&) = delete;
+    Limiting& operator=(const Limiting&) = delete;
+    ~Limiting() { model_.limit_calls({}); }
+
+   private:
+    LanguageModel& model_;
+  };
+
   std::optional<ChatRequest> next() {
     check_stop();
     if (!again_.empty()) {
-      Open& open = open_.at(again_.front());
-      if (!may_ask(open)) return std::nullopt;
-      again_.pop_front();
-      return ask(open);
+      std::optional<ChatRequest> request = ask(open_.at(again_.front()));
+      if (request) again_.pop_front();
+      return request;
     }
-    while (progress_.stopped.empty()) {
-      Open* open = next_new();
-      if (open == nullptr) return std::nullopt;
-      if (may_ask(*open)) return ask(*open);
-    }
-    return std::nullopt;
+    if (!progress_.stopped.empty()) return std::nullopt;
+    Open* open = next_new();
+    return open == nullptr ? std::nullopt : ask(*open);
   }
 
   void check_stop() {
@@ -144,22 +160,26 @@ class ProfileRun {
            (reply.status == ReplyStatus::refused && !options_.retry_refused);
   }
 
-  // False, and the run ends, where a limit would be passed.
-  bool may_ask(Open& open) {
-    const std::int64_t prompt = static_cast<std::int64_t>(estimate_tokens(open.request.prompt));
-    open.reserved = cost_of(options_.prices, prompt, open.request.sampling.max_tokens);
-    const std::int64_t calls = std::max(progress_.asked, model_->load().calls);
-    if (options_.max_calls > 0 && calls >= options_.max_calls) progress_.stopped = "max calls";
-    if (options_.max_cost > 0 && progress_.cost + reserved_ + open.reserved > options_.max_cost) {
-      progress_.stopped = "max cost";
-    }
-    return progress_.stopped.empty();
+  // False, and the run ends, where another call would pass a limit. `prompt` and `completion` are
+  // the tokens that the question will have taken after it, at most.
+  bool may_call(Open& open, std::int64_t prompt, std::int64_t completion) {
+    const std::int64_t calls = model_->load().calls - calls_before_;
+    const std::string limit = spending_.ask_for_call(calls, prompt, completion, open.set_aside);
+    if (!limit.empty()) progress_.stopped = limit;
+    return limit.empty();
   }
 
-  ChatRequest ask(Open& open) {
+  // The question as it is sent now; nothing where a limit would be passed.
+  std::optional<ChatRequest> ask(Open& open) {
+    ChatRequest request = fenced(open);
+    const auto prompt = static_cast<std::int64_t>(estimate_tokens(request.prompt));
+    if (!may_call(open, prompt, request.sampling.max_tokens)) return std::nullopt;
     ++progress_.asked;
     ++open.tries;
-    reserved_ += open.reserved;
+    return request;
+  }
+
+  ChatRequest fenced(const Open& open) {
     ChatRequest request = open.request;
     if (!open.reply.problem.empty()) {
       request.prompt.system +=
@@ -172,10 +192,11 @@ class ProfileRun {
 
   void done(const ChatReply& reply) {
     Open& open = open_.at(reply.id);
-    reserved_ -= open.reserved;
-    count(reply, open.reply);
-    const bool is_final = read(reply, open);
-    if (!is_final && open.tries <= options_.asked_again) {
+    count(reply, open);
+    if (reply.attempts == 0) {  // a limit was reached before its first call
+      --progress_.asked;
+      open_.erase(reply.id);
+    } else if (is_to_be_asked_again(reply, open)) {
       again_.push_back(reply.id);
     } else {
       settle(open_.extract(reply.id).mapped());
@@ -183,48 +204,39 @@ class ProfileRun {
     check_stop();
   }
 
-  void count(const ChatReply& reply, StoredReply& stored) {
-    const double cost = cost_of(options_.prices, reply.prompt_tokens, reply.completion_tokens);
-    progress_.answered += reply.outcome == ChatReply::Outcome::failed ? 0 : 1;
+  // Reads the reply, too.
+  bool is_to_be_asked_again(const ChatReply& reply, Open& open) {
+    if (!reply.problem.empty()) last_problem_ = reply.problem;
+    if (reply.is_answer()) {
+      reader_.read(reply, open.request.prompt.user, open.reply);
+      return reply.outcome == ChatReply::Outcome::answered &&
+             open.reply.status == ReplyStatus::invalid && open.tries <= options_.asked_again;
+    }
+    if (open.tries == 1) open.reply.problem = reply.problem;  // else the bad answer tells more
+    return reply.outcome == ChatReply::Outcome::too_long && shorten(open);
+  }
+
+  // Whether there is a shorter prompt to try, once.
+  bool shorten(Open& open) {
+    const auto& [task, position] = open.wanted_by.front();
+    if (std::exchange(open.is_shortened, true) || !task->questions.shortened) return false;
+    std::optional<Prompt> prompt = task->questions.shortened(position);
+    if (!prompt) return false;
+    open.request.prompt = std::move(*prompt);
+    return true;
+  }
+
+  void count(const ChatReply& reply, Open& open) {
+    const double cost =
+        spending_.book(reply.prompt_tokens, reply.completion_tokens, open.set_aside);
+    progress_.answered += reply.is_answer() ? 1 : 0;
     progress_.prompt_tokens += reply.prompt_tokens;
     progress_.completion_tokens += reply.completion_tokens;
-    progress_.cost += cost;
-    stored.prompt_tokens += reply.prompt_tokens;
-    stored.completion_tokens += reply.completion_tokens;
-    stored.nano_cost += static_cast<std::int64_t>(cost * nano);
-    stored.attempts += reply.attempts;
-  }
-
-  // Reads a reply into `open`; whether asking again is of no use.
-  bool read(const ChatReply& reply, Open& open) {
-    StoredReply& stored = open.reply;
-    if (reply.outcome == ChatReply::Outcome::failed) {
-      if (open.tries == 1) stored.problem = reply.problem;  // else the bad answer tells more
-      return true;
-    }
-    stored.model = reply.model;
-    stored.fingerprint = reply.fingerprint;
-    ReadReply text = read_reply(job_.pack.reply(), reply.content, open.request.prompt.user);
-    stored.raw = text.problem == "invalid UTF-8" ? "" : reply.content;
-    std::erase(stored.raw, '\0');
-    if (reply.outcome == ChatReply::Outcome::refused) {
-      text = {.verdict = ReadReply::Verdict::refused, .problem = reply.problem};
-    } else if (reply.outcome == ChatReply::Outcome::truncated) {
-      text = {.problem = "the answer is cut off"};
-    } else if (text.ok() && is_everywhere(text.text)) {
-      text = {.problem = "the same text as for others"};
-    }
-    progress_.repaired += text.ok() && text.is_repaired ? 1 : 0;
-    stored.text = text.text;
-    stored.problem = text.problem;
-    stored.status = text.ok()                                     ? ReplyStatus::ok
-                    : text.verdict == ReadReply::Verdict::refused ? ReplyStatus::refused
-                                                                  : ReplyStatus::invalid;
-    return stored.status != ReplyStatus::invalid || reply.outcome == ChatReply::Outcome::truncated;
-  }
-
-  bool is_everywhere(const std::string& text) {
-    return ++times_[std::hash<std::string>{}(text)] > same_text_at_most;
+    progress_.cost = spending_.booked();
+    open.reply.prompt_tokens += reply.prompt_tokens;
+    open.reply.completion_tokens += reply.completion_tokens;
+    open.reply.nano_cost += static_cast<std::int64_t>(cost * nano);
+    open.reply.attempts += reply.attempts;
   }
 
   // Hands a final reply to all that wait for it.
@@ -305,6 +317,7 @@ class ProfileRun {
     if (!answers_.empty()) store_.record(job_.side, answers_);
     progress_.done += static_cast<std::int64_t>(answers_.size());
     answers_.clear();
+    progress_.repaired = reader_.repaired();
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
     progress_.seconds = spent.count();
     if (model_ != nullptr) progress_.load = model_->load();
@@ -314,7 +327,9 @@ class ProfileRun {
   [[noreturn]] void refuse_silence() const {
     throw Error({.kind = ErrorKind::io,
                  .problem = "the language model never answered",
-                 .found = std::to_string(progress_.asked) + " questions, 0 answers",
+                 .found = std::to_string(progress_.asked) +
+                          " questions, 0 answers that can be used" +
+                          (last_problem_.empty() ? "" : "; the last: " + last_problem_),
                  .hint = "look at the endpoint; fallbacks are in the store, and the same command "
                          "asks again"});
   }
@@ -322,18 +337,20 @@ class ProfileRun {
   const ProfileJob& job_;
   ProfileStore& store_;
   const ProfileRunOptions& options_;
+  Spending spending_;
+  AnswerReader reader_;
   LanguageModel* model_ = nullptr;  // null: the store alone
   bool may_ask_ = true;
   QuestionReader questions_;
   std::string nonce_;
   bool is_at_end_ = false;
   std::list<Task> tasks_;
-  std::unordered_map<std::string, Open> open_;          // by key
-  std::deque<std::string> unasked_;                     // keys
-  std::deque<std::string> again_;                       // keys
-  std::unordered_map<std::size_t, std::size_t> times_;  // of each text, by hash
+  std::unordered_map<std::string, Open> open_;  // by key
+  std::deque<std::string> unasked_;             // keys
+  std::deque<std::string> again_;               // keys
   std::vector<Answer> answers_;
-  double reserved_ = 0;
+  std::int64_t calls_before_ = 0;
+  std::string last_problem_;
   ProfileProgress progress_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

@@ -4,15 +4,20 @@
 
 #include "lore/error.h"
 
+#include "profile/code_points.h"
 #include "profile/digest.h"
 #include "profile/fallback.h"
 #include "profile/neutral.h"
 #include "profile/redact.h"
 #include "profile/request_key.h"
+#include "profile/store_file.h"
+#include "profile/text_file.h"
 
 namespace lore {
 
 namespace {
+
+constexpr std::size_t longest_of_neighbours = 1900;  // code points, of all: a field is cut at 2,000
 
 [[noreturn]] void refuse(const std::string& problem, const std::string& hint = "") {
   throw Error({.kind = ErrorKind::invalid_argument, .problem = problem, .hint = hint});
@@ -29,6 +34,9 @@ void check(const ProfileJob& job) {
     if (job.side == Side::user && told == job.data.user_id) {
       refuse("the slot {" + slot + "} would tell who the user is", "leave ids out of prompts");
     }
+  }
+  if (!job.neighbour_texts.empty() && job.neighbours == 0) {
+    refuse("texts of neighbours, but no neighbours are to be told", "say how many");
   }
   const bool needs_items = job.neighbours > 0 || job.relevant;
   if (needs_items && job.item_vectors.empty()) {
@@ -63,13 +71,23 @@ QuestionReader::QuestionReader(const ProfileJob& job, std::string family, std::s
   if (job.neighbours > 0 || job.relevant) {
     nearest_ = std::make_unique<NearestRows>(VectorTable::read(job.item_vectors));
   }
-  if (job.neighbours > 0) {
-    SubjectReader items(job.data, Side::item, columns_of(job));
-    for (Subject item; items.next(item);) {
-      told_[item.id] = told_as_neighbour(job.pack.item_slots(), item.fields);
+  if (job.neighbours > 0) read_neighbours();
+  if (job.groups > 0) groups_ = std::make_unique<EntityGroups>(job);
+}
+
+void QuestionReader::read_neighbours() {
+  SubjectReader items(job_.data, Side::item, columns_of(job_));
+  for (Subject item; items.next(item);) {
+    told_[item.id] = told_as_neighbour(job_.pack.item_slots(), item.fields);
+  }
+  if (job_.neighbour_texts.empty()) return;
+  TextFile texts(job_.neighbour_texts, {});
+  while (texts.next()) {
+    if (!is_blank(texts.text())) {
+      told_[std::string(texts.id())] =
+          first_code_points(texts.text(), longest_of_neighbours / job_.neighbours);
     }
   }
-  if (job.groups > 0) groups_ = std::make_unique<EntityGroups>(job);
 }
 
 bool QuestionReader::is_of_shard(const std::string& id) const {
@@ -103,29 +121,47 @@ void QuestionReader::keep_relevant(Subject& subject) const {
   subject.history = std::move(kept);
 }
 
-std::vector<Prompt> QuestionReader::prompts_about_user(Subject& subject) const {
-  if (job_.relevant) keep_relevant(subject);
+std::vector<std::span<const PromptFields>> QuestionReader::parts_of(const Subject& subject) const {
   const std::span<const PromptFields> history = subject.history;
-  if (job_.partition == 0) {
-    return {render_user(job_.pack, subject.fields, history, job_.history_tokens)};
-  }
+  if (job_.partition == 0) return {history};
   const std::size_t size = std::min(job_.partition, job_.pack.history_cap());
   const std::size_t count = std::max<std::size_t>(1, (history.size() + size - 1) / size);
-  std::vector<Prompt> prompts;
+  std::vector<std::span<const PromptFields>> parts;
   for (std::size_t i = count - std::min(count, job_.partitions); i < count; ++i) {
     const std::size_t begin = i * size;
-    prompts.push_back(render_user(job_.pack, subject.fields,
-                                  history.subspan(begin, std::min(size, history.size() - begin)),
-                                  job_.history_tokens));
+    parts.push_back(history.subspan(begin, std::min(size, history.size() - begin)));
   }
-  return prompts;
+  return parts;
 }
 
-std::vector<Prompt> QuestionReader::prompts_about(Subject& subject) const {
+std::optional<Prompt> QuestionReader::shortened(const Subject& subject,
+                                                std::span<const PromptFields> history) const {
+  const auto render = [&] {
+    return render_user(job_.pack, subject.fields, history, job_.history_tokens);
+  };
+  const std::size_t whole = estimate_tokens(render());
+  while (history.size() > 1) {  // more than is told, at first
+    history = history.last(history.size() / 2);
+    Prompt prompt = render();
+    if (estimate_tokens(prompt) < whole) return prompt;
+  }
+  return std::nullopt;
+}
+
+std::function<std::optional<Prompt>(std::size_t)> QuestionReader::shortener_of(
+    Subject subject) const {
+  const auto kept = std::make_shared<const Subject>(std::move(subject));
+  return [this, kept](std::size_t i) { return shortened(*kept, parts_of(*kept).at(i)); };
+}
+
+std::vector<Prompt> QuestionReader::prompts_about(const Subject& subject) const {
   try {
-    if (job_.side == Side::user) return prompts_about_user(subject);
-    if (job_.neighbours > 0) subject.fields["neighbours"] = neighbours_of(subject.id);
-    return {render_item(job_.pack, subject.fields)};
+    if (job_.side == Side::item) return {render_item(job_.pack, subject.fields)};
+    std::vector<Prompt> prompts;
+    for (const std::span<const PromptFields> part : parts_of(subject)) {
+      prompts.push_back(render_user(job_.pack, subject.fields, part, job_.history_tokens));
+    }
+    return prompts;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::not_found) throw;
     return {};  // what the templates need is not known: nothing to ask
@@ -143,9 +179,14 @@ bool QuestionReader::next(EntityQuestions& questions) {
                                      subject.fields, subject.history);
   const std::optional<Prompt> group = groups_ ? groups_->prompt_for(subject.id) : std::nullopt;
   if (group) questions.kind = ProfileKind::group;
+  if (!group && is_user && job_.relevant) keep_relevant(subject);
+  if (!group && !is_user && job_.neighbours > 0) {
+    subject.fields["neighbours"] = neighbours_of(subject.id);
+  }
   for (Prompt& prompt : group ? std::vector<Prompt>{*group} : prompts_about(subject)) {
     questions.requests.push_back(request_for(std::move(prompt)));
   }
+  if (!group && is_user) questions.shortened = shortener_of(std::move(subject));
   return true;
 }
 

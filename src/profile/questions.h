@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,10 @@ struct EntityQuestions {
   std::vector<ChatRequest> requests = {};  // not fenced; their ids are their keys; may be none
   std::string fallback = {};
   ProfileKind kind = ProfileKind::generated;  // or group: the requests are about its group
+
+  // The prompt of a request with the newer half of its history, for a model that cannot take the
+  // whole; nothing where that is no shorter. Empty where no history is told.
+  std::function<std::optional<Prompt>(std::size_t)> shortened = {};
 };
 
 // The questions of a job, entity by entity.
@@ -31,10 +38,14 @@ class QuestionReader {
   bool next(EntityQuestions& questions);
 
  private:
+  void read_neighbours();
   bool is_of_shard(const std::string& id) const;
   ChatRequest request_for(Prompt prompt) const;
-  std::vector<Prompt> prompts_about(Subject& subject) const;
-  std::vector<Prompt> prompts_about_user(Subject& subject) const;
+  std::vector<Prompt> prompts_about(const Subject& subject) const;
+  std::vector<std::span<const PromptFields>> parts_of(const Subject& subject) const;
+  std::optional<Prompt> shortened(const Subject& subject,
+                                  std::span<const PromptFields> history) const;
+  std::function<std::optional<Prompt>(std::size_t)> shortener_of(Subject subject) const;
   void keep_relevant(Subject& subject) const;
   std::string neighbours_of(const std::string& id) const;
 

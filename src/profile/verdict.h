@@ -19,6 +19,7 @@ enum class Action : std::uint8_t {
   step_down,  // the endpoint does not know this way of asking for a schema
   rename,     // nor `max_tokens`, but `max_completion_tokens`
   refuse,     // the model declines, and would decline again
+  shorten,    // the prompt is too long for the model
   give_up,    // this request has no answer; others may
   stop,       // no request has one
   pause,      // nor has any until somebody pays

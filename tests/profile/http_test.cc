@@ -82,6 +82,7 @@ TEST(HttpClient, BoundsReplies) {
   const HttpReply reply = reply_to(post(server), {.max_bytes = 1000});
   EXPECT_EQ(reply.failure, Failure::too_large);
   EXPECT_LE(reply.body.size(), 1000);
+  EXPECT_EQ(reply.problem, "more than 1000 bytes");
 }
 
 TEST(HttpClient, TellsFailuresApart) {

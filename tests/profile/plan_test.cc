@@ -57,5 +57,33 @@ TEST_F(Plan, LearnsFromWhatRepliesTook) {
   EXPECT_NEAR(double(rest.prompt_tokens), double(before), 0.02 * double(before));  // half of twice
 }
 
+TEST_F(Plan, TellsTheTimeFromTheNewestRunOfReplies) {
+  const auto answer_at = [&](const std::vector<ChatRequest>& asked,
+                             const std::function<std::int64_t(std::size_t)>& time) {
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const std::string id = std::to_string(i);
+      store_.record(Side::item, {{{.profile = {.id = id, .text = "A tale.", .pack = "film"},
+                                   .replies = {{.key = asked[i].id,
+                                                .status = ReplyStatus::ok,
+                                                .text = "A tale.",
+                                                .created = time(i)}}}}});
+    }
+  };
+  std::string films = "film,title\n";
+  for (int i = 0; i < 40; ++i)
+    films += "f" + std::to_string(i) + ",Part " + std::to_string(i) + '\n';
+  job_.data.items->path = shop_.files().write("many.csv", films);
+  std::vector<ChatRequest> asked;
+  EXPECT_FALSE(plan([&](const ChatRequest& request) { asked.push_back(request); }).seconds);
+  asked.resize(20);
+  // Five replies long ago, then one every two seconds.
+  answer_at(asked, [](std::size_t i) {
+    return i < 5 ? static_cast<std::int64_t>(i + 1) : 5000 + 2 * static_cast<std::int64_t>(i);
+  });
+  const ProfilePlan rest = plan();
+  EXPECT_EQ(rest.questions, 20);
+  EXPECT_NEAR(rest.seconds.value_or(0), 40, 1e-9);
+}
+
 }  // namespace
 }  // namespace lore

@@ -1,5 +1,6 @@
 #include "lore/profile/profiler.h"
 
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -167,6 +168,88 @@ TEST_F(Profiler, StopsHardAtItsLimits) {
   EXPECT_EQ(store_.find(Side::item, "f4", "film")->origin.kind, ProfileKind::generated);  // kept
 }
 
+TEST_F(Profiler, CountsEveryCallTowardsItsLimits) {
+  // Makes three calls for each question, as a client does that is refused twice.
+  RetryingModel model(tale, 3);
+  const ProfileProgress calls = run(model, {.max_calls = 7});
+  EXPECT_EQ(model.load().calls, 7);
+  EXPECT_EQ(calls.stopped, "max calls");
+  EXPECT_EQ(calls.generated, 2);
+  EXPECT_EQ(calls.fallback, 3);
+
+  RetryingModel dear(tale, 3);
+  // A call takes 10 tokens and may take 800; with those before it 820 at most.
+  const ProfileProgress cost = run(dear, {.max_cost = 840, .prices = {.completion = 1e6}});
+  EXPECT_EQ(cost.stopped, "max cost");
+  EXPECT_LE(cost.cost, 840);
+  EXPECT_EQ(cost.generated, 1);
+}
+
+TEST_F(Profiler, KeepsWhatWasPaidForWhereALimitForbidsAnotherTry) {
+  ScriptedModel model([](const ChatRequest&) { return answered("Rated 9/10 by me."); }, 1);
+  const ProfileProgress progress = run(model, {.max_calls = 1});
+  EXPECT_EQ(progress.stopped, "max calls");
+  EXPECT_EQ(progress.invalid, 1);
+  EXPECT_EQ(store_.find_reply(model.asked.front().id)->prompt_tokens, 100);
+}
+
+TEST_F(Profiler, RefusesLimitsThatMeanNothing) {
+  ScriptedModel model(tale);
+  for (const ProfileRunOptions& options :
+       {ProfileRunOptions{.max_calls = -1}, ProfileRunOptions{.max_cost = -1},
+        ProfileRunOptions{.max_cost = 5}, ProfileRunOptions{.prices = {.prompt = -1}}}) {
+    EXPECT_EQ(fault_of([&] { run(model, options); }).kind, ErrorKind::invalid_argument);
+  }
+  EXPECT_TRUE(model.asked.empty());
+}
+
+TEST_F(Profiler, TellsHalfTheHistoryWhereTheWholeIsTooLong) {
+  job_.side = Side::user;
+  ScriptedModel model([](const ChatRequest& request) {
+    const bool is_too_long = request.prompt.user.find("Brazil") != std::string::npos &&
+                             request.prompt.user.find("Casablanca") != std::string::npos;
+    if (!is_too_long) return tale(request);
+    return ChatReply{.outcome = ChatReply::Outcome::too_long, .problem = "413: too large"};
+  });
+  const ProfileProgress progress = run(model);
+  EXPECT_EQ(progress.generated, 2);
+  EXPECT_EQ(progress.failed, 0);
+  const ChatRequest& again = model.asked.back();
+  EXPECT_THAT(again.prompt.user, Not(HasSubstr("Casablanca")));  // the older
+  EXPECT_THAT(again.prompt.user, HasSubstr("Brazil"));
+  const std::size_t asked = model.asked.size();
+  EXPECT_EQ(run(model).stored, 2);
+  EXPECT_EQ(model.asked.size(), asked);
+}
+
+TEST_F(Profiler, GivesUpWhereHalfTheHistoryIsTooLongAsWell) {
+  job_.side = Side::user;
+  ScriptedModel model([](const ChatRequest&) {
+    return ChatReply{.outcome = ChatReply::Outcome::too_long, .problem = "413: too large"};
+  });
+  const Fault fault = fault_of([&] { run(model); });
+  EXPECT_THAT(fault.found, HasSubstr("413: too large"));
+  std::map<std::string, int> times;
+  for (const ChatRequest& request : model.asked) ++times[request.id];
+  for (const auto& [id, count] : times) EXPECT_LE(count, 2);
+  EXPECT_EQ(text_of("cem"), "Age: 50.");
+}
+
+TEST_F(Profiler, DoesNotAskOnceMoreWhatNeverFits) {
+  ScriptedModel model([](const ChatRequest&) {
+    ChatReply reply = answered("Rome is a city.");
+    reply.outcome = ChatReply::Outcome::unfit;
+    reply.problem = "the reply does not fit";
+    return reply;
+  });
+  const ProfileProgress progress = run(model);
+  EXPECT_EQ(progress.asked, 4);
+  EXPECT_EQ(progress.invalid, 4);
+  const auto reply = store_.find_reply(model.asked.front().id);
+  EXPECT_EQ(reply->raw, "Rome is a city.");
+  EXPECT_EQ(reply->problem, "the reply does not fit");
+}
+
 TEST_F(Profiler, MakesTheSameProfilesOutOfTheStoreAlone) {
   ScriptedModel model(tale);
   run(model);
@@ -263,6 +346,15 @@ TEST_F(Profiler, TellsNeighboursByVector) {
   for (const ChatRequest& request : model.asked) all += request.prompt.user + '\n';
   EXPECT_THAT(all, HasSubstr("Alien (1979)\nLike: Dune, 1984\n"));
   EXPECT_THAT(all, HasSubstr("Casablanca (1942)\nDATA"));  // has no vector
+
+  shop_.files().write("texts.jsonl", R"({"id": "f4", "text": "A desert planet and its prophets."})"
+                                     "\n");
+  job_.neighbour_texts = shop_.path("texts.jsonl");
+  run(model);
+  EXPECT_THAT(model.asked.back().prompt.user,
+              HasSubstr("Like: A desert planet and its prophets.\n"));
+  job_.neighbours = 0;
+  EXPECT_EQ(fault_of([&] { run(model); }).kind, ErrorKind::invalid_argument);
 }
 
 TEST_F(Profiler, KeepsTheRelevantOfAHistory) {

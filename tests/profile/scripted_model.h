@@ -55,6 +55,41 @@ class ScriptedModel : public LanguageModel {
   std::string family_ = "test";
 };
 
+// Makes so many calls for each request before it answers, where it may: one that may not ends its
+// request as failed. One request at a time.
+class RetryingModel : public ScriptedModel {
+ public:
+  RetryingModel(Script script, int calls) : ScriptedModel(std::move(script), 1), each_(calls) {}
+
+  void limit_calls(std::function<bool(const PendingCall&)> may_call) override {
+    may_call_ = std::move(may_call);
+  }
+
+  void answer_all(const std::function<std::optional<ChatRequest>()>& next,
+                  const std::function<void(const ChatReply&)>& done) override {
+    ScriptedModel::answer_all(next, [&](ChatReply reply) {
+      reply.attempts = 0;
+      while (reply.attempts < each_ && may_call(reply)) ++reply.attempts, ++calls_;
+      reply.prompt_tokens = 0;
+      reply.completion_tokens = 10 * reply.attempts;
+      if (reply.attempts < each_) reply.outcome = ChatReply::Outcome::failed;
+      done(reply);
+    });
+  }
+
+  ModelLoad load() const override { return {.calls = calls_, .window = 1}; }
+
+ private:
+  bool may_call(const ChatReply& reply) const {
+    return !may_call_ ||
+           may_call_({.id = reply.id, .completion_tokens = 10 * reply.attempts + 800});
+  }
+
+  int each_;
+  std::int64_t calls_ = 0;
+  std::function<bool(const PendingCall&)> may_call_;
+};
+
 inline ChatReply answered(const std::string& content) {
   return {.outcome = ChatReply::Outcome::answered,
           .content = content,

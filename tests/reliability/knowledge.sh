@@ -12,7 +12,7 @@ state=0
 echo "commit $(git -C "$top" rev-parse --short HEAD 2>/dev/null || echo unknown)," \
   "$(grep -m1 -o 'model name.*' /proc/cpuinfo | cut -d: -f2-)" >&2
 profile=$(bash "$here/profile.sh" "$build") || state=1
-texts=$("$build/profile_test" --gtest_filter='RealReplies.*:Hostile.*' 2>&1 | tee /dev/stderr |
+texts=$("$build/profile_test" --gtest_filter='RealReplies.*:Hostile.*:Secrets.*' 2>&1 | tee >(cat >&2) |
   sed -n 's/^figures: //p' | paste -sd, -) || state=1
 chat=$(bash "$here/chat.sh" "$build") || state=1
 printf '{"profile": %s, "texts": [%s], "chat": %s}\n' "${profile:-null}" "$texts" "${chat:-null}"

@@ -35,7 +35,9 @@ struct ChatReply {
     answered,   // `content` is what the model wrote, to its end
     refused,    // the server or the model declines: asking again gives the same
     truncated,  // `content` ends in the middle, also after a second try
+    unfit,      // `content` is blank or lacks the schema asked for, also after being told so
     failed,     // no answer in spite of all tries
+    too_long,   // no answer: the prompt does not fit into the model's context
   };
 
   std::string id = {};
@@ -47,6 +49,9 @@ struct ChatReply {
   std::int64_t prompt_tokens = 0;  // as the server counts them, of all tries
   std::int64_t completion_tokens = 0;
   std::int64_t attempts = 1;
+
+  // Whether the model answered at all, be it with something that cannot be used.
+  bool is_answer() const { return outcome != Outcome::failed && outcome != Outcome::too_long; }
 };
 
 // What a model's client sees of its endpoint while it works: for progress lines.
@@ -54,6 +59,13 @@ struct ModelLoad {
   std::int64_t calls = 0;         // HTTP requests so far, retries included
   std::int64_t rate_limited = 0;  // replies of status 429
   std::int64_t window = 0;        // requests it lets be in flight now
+};
+
+// A call that is about to be made.
+struct PendingCall {
+  std::string id;                  // of its request
+  std::int64_t prompt_tokens = 0;  // taken by the request's earlier calls, and estimated for this
+  std::int64_t completion_tokens = 0;  // taken by the earlier ones, and this one's at most
 };
 
 // Something that answers prompts: an HTTP endpoint, or a class of the caller's own.
@@ -78,6 +90,11 @@ class LanguageModel {
   // model, quota exhausted): what was in flight gets no `done`.
   virtual void answer_all(const std::function<std::optional<ChatRequest>()>& next,
                           const std::function<void(const ChatReply&)>& done) = 0;
+
+  // Has `may_call` asked before each call, so also before those that repeat a request: where it
+  // says no, the call is not made and its request ends as failed. Empty: every call may be made. A
+  // model that makes no more calls than it gets requests need not ask.
+  virtual void limit_calls(std::function<bool(const PendingCall&)> may_call) { (void)may_call; }
 
   virtual ModelLoad load() const = 0;
 };

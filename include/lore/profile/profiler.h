@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "lore/data/schema.h"
@@ -39,10 +40,12 @@ struct ProfileJob {
   std::size_t partitions = 4;
 
   // A vector table of the items; needed by the following. `neighbours` similar items are told in
-  // prompts about items; with `relevant` a user's history keeps the entries most similar to the
-  // mean of it rather than the newest.
+  // prompts about items, by their texts in `neighbour_texts` (JSONL of {"id", "text"}, as a store
+  // exports them), else by their first fields; with `relevant` a user's history keeps the entries
+  // most similar to the mean of it rather than the newest.
   std::string item_vectors = {};
   std::size_t neighbours = 0;
+  std::string neighbour_texts = {};
   bool relevant = false;
 
   // Entities with fewer than `tail` interactions are not asked about: they get the text of their
@@ -82,8 +85,8 @@ struct ProfileProgress {
 };
 
 struct ProfileRunOptions {
-  std::int64_t max_calls = 0;  // hard stops, checked before a question is sent; 0: none
-  double max_cost = 0;
+  std::int64_t max_calls = 0;  // hard stops, checked before each call, repeated ones too; 0: none
+  double max_cost = 0;         // by estimated prompts and longest replies; needs prices
   TokenPrices prices = {};
   std::size_t asked_again = 2;  // times after a reply that cannot be a profile
   bool retry_refused = false;   // ask again what was refused in an earlier run
@@ -104,7 +107,11 @@ struct ProfileRunOptions {
 // in vain gets a fallback even where an older text stood. Entities that a limit left unasked get
 // one only where they have no text.
 //
-// Throws Error(io) after recording fallbacks if questions were sent and none was answered, and what
+// A user's question that is too long for the model is asked once more with the newer half of its
+// history.
+//
+// Throws Error(invalid_argument) for a limit or price below 0, or a limit of cost without prices;
+// Error(io) after recording fallbacks if questions were sent and none was answered, and what
 // the model, the store and reading the data throw; what was done before is kept.
 ProfileProgress write_profiles(const ProfileJob& job, ProfileStore& store, LanguageModel& model,
                                const ProfileRunOptions& options = {});
@@ -124,7 +131,8 @@ struct ProfilePlan {
   std::int64_t completion_tokens =
       0;  // at most; as long as earlier replies where the store has some
   double cost = 0;
-  bool is_from_usage = false;  // whether earlier replies were there to learn from
+  bool is_from_usage = false;          // whether earlier replies were there to learn from
+  std::optional<double> seconds = {};  // to ask them, at the rate at which earlier replies came
 };
 
 // `visit`, where given, is told each question to send, its key as the id, fenced. The model is

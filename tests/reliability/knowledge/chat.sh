@@ -15,6 +15,7 @@ build=$(cd "$1" && pwd)
 programs=$build/tests/reliability/knowledge
 jobs=${2:-400}
 seeds=${3:-1 2 3}
+state=0
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 
@@ -45,7 +46,8 @@ if command -v npm >/dev/null && (cd "$work" && npm install --silent --no-audit -
       kill -0 $mock || { cat "$work/mock.log" >&2; exit 1; }
       sleep 0.05
     done
-    chaos+=("$("$programs/chat_jobs" "http://127.0.0.1:$port/v1" "$jobs" "$seed" || true)")
+    # A seed that was not answered whole is shown, and fails the drill at its end.
+    chaos+=("$("$programs/chat_jobs" "http://127.0.0.1:$port/v1" "$jobs" "$seed")") || state=1
     echo "chaos, seed $seed: ${chaos[-1]}" >&2
     kill $mock
     wait $mock 2>/dev/null || true
@@ -56,3 +58,4 @@ else
 fi
 printf '{"conformance": %s, "chaos": [%s], "silent": %s, "idle": %s}\n' "$conformance" \
   "$(IFS=,; echo "${chaos[*]-}")" "$silent" "$idle"
+exit $state

@@ -7,6 +7,9 @@
 #   disks     files that may not grow (short writes) and system calls made to fail with strace;
 #             `clean`: runs that then ended with an error in words or without one, and left a whole
 #             store with all that was said to be on disk, which the next run finished
+#   clock     whether a run ends as it should while the clock of the day jumps two years ahead and
+#             back again under it (libfaketime; "skipped" without it)
+#   store     profiles a second that reach the disk
 #
 # With LORE_EVAL_DATA the items are MovieLens-1M's films, else as many made-up ones as told.
 set -euo pipefail
@@ -130,7 +133,33 @@ else
 fi
 echo "failing disks ($failing): $clean of $tried clean" >&2
 [[ $clean == "$tried" ]] || bad_disks=1
+
+# A run whose clock of the day jumps every 50 ms, by libfaketime, which asks a file what time it is.
+clock='"skipped"'
+if command -v faketime >/dev/null; then
+  rm -f disk.db*
+  echo "+0d" >now.txt
+  FAKETIME_TIMESTAMP_FILE=$work/now.txt FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
+    LD_PRELOAD=$(faketime -f +0d sh -c 'echo "$LD_PRELOAD"') \
+    "$programs/profile_run" dataset.json movie disk.db "$url" >said.txt 2>errors.txt &
+  run=$!
+  for day in +730d -365d +0d +730d +0d; do
+    sleep 0.05
+    echo $day >now.txt
+  done
+  code=0
+  wait $run || code=$?
+  if check "jumps of the clock" $code && [[ $code == 0 ]]; then clock=true; else clock=false; fi
+  [[ $clock == true ]] || bad_clock=1
+else
+  echo "SKIPPED: jumps of the clock need faketime" >&2
+fi
+echo "a clock that jumps: $clock" >&2
+mkdir rate
+store=$("$programs/store_rate" rate 3)
+echo "the store: $store" >&2
+
 disks="{\"tried\": $tried, \"clean\": $clean, \"with\": \"$failing\"}"
-printf '{"items": %d, "kills": %d, "lost": %d, "asked_again": %d, "in_flight": %d, "disks": %s}\n' \
-  "$items" "$killed" "$lost" "$again" "$in_flight" "$disks"
-[[ -z ${bad_kills:-} && -z ${bad_disks:-} ]]
+printf '{"items": %d, "kills": %d, "lost": %d, "asked_again": %d, "in_flight": %d, "disks": %s, %s}\n' \
+  "$items" "$killed" "$lost" "$again" "$in_flight" "$disks" "\"clock\": $clock, \"store\": $store"
+[[ -z ${bad_kills:-} && -z ${bad_disks:-} && -z ${bad_clock:-} ]]
