@@ -38,6 +38,10 @@ for item in 1 2; do "$lore" store forget copy.db --item $item; done
 expect 0 "0 added, 2 removed, 0 changed" "$lore" store diff kept.db copy.db --pack book
 
 expect 2 "--endpoint" "${profile[@]}"
+expect 1 "no prices" "${profile[@]}" --endpoint http://127.0.0.1:9/v1 --max-cost 5
+expect 1 "below 0" "${profile[@]}" --offline --max-calls -1
+expect 0 "ETA 180 s" "${profile[@]}" --dry-run --retry-refused --requests-per-minute 1 --temperature 0.5
+expect 1 "how many" "${profile[@]}" --dry-run --neighbour-texts a.jsonl
 expect 1 "movie" "$lore" profile --data shop.json --pack none --model m --dry-run
 expect 1 "may have seen" "$lore" profile --data shop.json --side user --pack book --model m --dry-run
 expect 1 "no such profile store" "$lore" store stats missing.db
