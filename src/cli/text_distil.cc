@@ -8,6 +8,7 @@
 #include "lore/error.h"
 #include "lore/train/distil.h"
 
+#include "cli/text_training.h"
 #include "cli/text_verbs.h"
 #include "data/npy.h"
 
@@ -69,55 +70,22 @@ Lesson read(const Arguments& arguments) {
   return lesson;
 }
 
-std::string line_of(const DistilProgress& now) {
-  return "epoch " + std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
-         std::to_string(now.texts) + "/" + std::to_string(now.texts_per_epoch) + " texts  " +
-         fixed(now.texts_per_second, 0) + " texts/s  ETA " + fixed(now.eta_seconds, 0) +
-         " s  cosine " + fixed(now.cosine, 4);
-}
-
 void distil(const Arguments& arguments, const Output& output) {
   const Lesson lesson = read(arguments);
-  const DistilResult result =
+  const TextTrainingResult result =
       lore::distil(lesson.texts, lesson.vectors, lesson.groups, arguments.options,
-                   [&](const DistilProgress& now) {
-                     if (!now.validated) return output.progress(line_of(now));
-                     output.say(line_of(now) + "  held back " + fixed(now.valid_cosine, 4) +
-                                (now.best ? "  best" : ""));
-                   });
-  output.say("wrote " + arguments.options.out + ": mean cosine to the teacher " +
-             fixed(result.valid_cosine, 4) + " on " + std::to_string(result.held_back_texts) +
-             " texts held back, learnt from " + std::to_string(result.training_texts));
-  output.result({{"out", arguments.options.out},
-                 {"texts", result.training_texts},
-                 {"held_back", result.held_back_texts},
-                 {"valid_cosine", result.valid_cosine},
-                 {"best_epoch", result.best_epoch}});
+                   progress_of(output, "cosine", "texts"));
+  report(result, arguments.options.out, "mean cosine to the teacher", "texts", output);
 }
 
 void add_options(CLI::App& verb, DistilOptions& options) {
   verb.add_option("--tokenizer", options.tokenizer, "Directory of the tokenizer")->required();
-  verb.add_option("--out", options.out, "Directory of the encoder")->required();
   verb.add_option("--token-vectors", options.token_vectors,
                   "Directory of a static encoder whose token vectors to start from");
-  verb.add_option("--layers", options.layers, "Of the transformer")->capture_default_str();
-  verb.add_option("--heads", options.heads, "Of attention; a divisor of the teacher's width")
-      ->capture_default_str();
-  verb.add_option("--inner-width", options.inner_width, "Of the feed-forward layers")
-      ->capture_default_str();
-  verb.add_option("--max-tokens", options.max_tokens, "Of a text")->capture_default_str();
-  verb.add_option("--epochs", options.epochs, "Passes over the texts")->capture_default_str();
-  verb.add_option("--batch", options.batch_size, "Texts a step")->capture_default_str();
-  verb.add_option("--learning-rate", options.learning_rate, "At its highest")
-      ->capture_default_str();
+  add_shape_options(verb, options.shape);
   verb.add_option("--token-dropout", options.token_dropout, "Chance of a token to be left out")
       ->capture_default_str();
-  verb.add_option("--held-back", options.held_back, "Share of the groups not learnt from")
-      ->capture_default_str();
-  verb.add_option("--seed", options.seed, "Equal seeds give equal encoders")->capture_default_str();
-  verb.add_option("--threads", options.threads, "Of libtorch; 0: one a core")
-      ->capture_default_str();
-  verb.add_flag("--resume", options.resume, "Go on from the checkpoint in --out");
+  add_training_options(verb, options);
 }
 
 }  // namespace

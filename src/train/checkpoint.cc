@@ -100,7 +100,7 @@ void Checkpoint::write(const Learner& learner, const TrainingState& state,
                        const TrainResult& best) const {
   if (!is_kept()) return;
   TensorWriter writer;
-  for (const auto& [key, value] : identity_) writer.set_metadata(key, value);
+  write_identity(writer, identity_);
   writer.add("training", scalars_of(state, best));
   write_weights(writer, best_prefix, best.weights);
   learner.write(writer);
@@ -112,18 +112,7 @@ void Checkpoint::write(const Learner& learner, const TrainingState& state,
 bool Checkpoint::read(Learner& learner, TrainingState& state, TrainResult& best) const {
   if (!is_kept() || !std::filesystem::exists(path_)) return false;
   const TensorFile file = TensorFile::open(path_);
-  for (const auto& [key, value] : identity_) {
-    const auto found = file.metadata().find(key);
-    if (found != file.metadata().end() && found->second == value) continue;
-    throw Error({.kind = ErrorKind::mismatch,
-                 .problem = "the checkpoint is of another training",
-                 .place = {.file = path_, .field = key},
-                 .expected = key == "graph" ? "the model's graph" : value,
-                 .found = found == file.metadata().end() ? "nothing"
-                          : key == "graph"               ? "another graph"
-                                                         : found->second,
-                 .hint = "give the options and data it was made with, or start without resuming"});
-  }
+  check_identity(file, identity_);
   const std::vector<std::int64_t> scalars = file.int64s("training");
   check_scalars(scalars, rows_, path_);
   take_scalars(scalars, state, best);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "lore/graph/graph.h"
@@ -9,6 +8,7 @@
 
 #include "train/early_stop.h"
 #include "train/learner.h"
+#include "train/training_file.h"
 
 namespace lore {
 
@@ -45,7 +45,7 @@ class Checkpoint {
  private:
   std::size_t rows_;
   std::string path_;
-  std::map<std::string, std::string> identity_;  // what must be equal to go on
+  TrainingIdentity identity_;
 };
 
 }  // namespace lore

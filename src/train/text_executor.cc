@@ -1,7 +1,11 @@
 #include "train/text_executor.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "lore/error.h"
 
+#include "train/low_rank.h"
 #include "train/operators.h"
 
 namespace lore {
@@ -24,17 +28,45 @@ bool is_over_tokens(Op op) {
   }
 }
 
+bool has_low_rank(const Graph& graph, const Weights& weights) {
+  return std::ranges::any_of(graph.nodes(), [&](const Node& node) {
+    return node.op == Op::parameter && weights.contains(low_rank_a(node.name));
+  });
+}
+
+at::Tensor dropped(const at::Tensor& x, ResidualDropout& dropout) {
+  at::Tensor kept = at::empty(x.sizes());
+  fill_dropout({kept.data_ptr<float>(), static_cast<std::size_t>(kept.numel())}, dropout.p,
+               static_cast<float>(1 / (1 - dropout.p)), dropout.random);
+  return x * kept;
+}
+
 }  // namespace
 
 TextExecutor::TextExecutor(const Graph& graph, const Weights& weights) : graph_(graph.pruned()) {
   check_weights(graph_, weights);
+  const bool low_rank = has_low_rank(graph_, weights);
   for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
     const Node& node = graph_.nodes()[i];
     if (node.op != Op::parameter) continue;
-    const Matrix& values = weights.at(node.name);
-    at::Tensor tensor = tensor_over(values.data(), {node.shape.rows, node.shape.cols});
-    parameters_.push_back({static_cast<NodeId>(i), tensor.requires_grad_()});
+    TrainedTensor whole = trained_tensor(weights, node.name);
+    Parameter& parameter = parameters_.emplace_back();
+    parameter.node = static_cast<NodeId>(i);
+    parameter.value = low_rank ? whole.value.detach() : whole.value;
+    if (!low_rank) trained_.push_back(std::move(whole));
+    if (!weights.contains(low_rank_a(node.name))) continue;
+    trained_.push_back(trained_tensor(weights, low_rank_a(node.name)));
+    parameter.a = trained_.back().value;
+    trained_.push_back(trained_tensor(weights, low_rank_b(node.name)));
+    parameter.b = trained_.back().value;
   }
+}
+
+const at::Tensor& TextExecutor::parameter(const std::string& name) const {
+  for (const Parameter& parameter : parameters_) {
+    if (graph_.node(parameter.node).name == name) return parameter.value;
+  }
+  throw Error({.kind = ErrorKind::internal, .problem = "the graph has no parameter " + name});
 }
 
 at::Tensor TextExecutor::input_of(NodeId id, const PaddedTexts& texts) const {
@@ -44,18 +76,24 @@ at::Tensor TextExecutor::input_of(NodeId id, const PaddedTexts& texts) const {
   return at::zeros({texts.tokens()}, at::kLong);  // segments
 }
 
-at::Tensor TextExecutor::run(const PaddedTexts& texts) const {
+at::Tensor TextExecutor::run(const PaddedTexts& texts, ResidualDropout dropout) const {
   std::vector<at::Tensor> values(graph_.nodes().size());
   const auto value_of = [&](NodeId id) -> at::Tensor& {
     return values[static_cast<std::size_t>(id)];
   };
-  for (const Parameter& parameter : parameters_) value_of(parameter.node) = parameter.value;
+  for (const auto& [node, value, a, b] : parameters_) {
+    value_of(node) = a.defined() ? value + low_rank_scale * at::matmul(b, a) : value;
+  }
   Pass pass{.batch = texts.tokens()};
   for (NodeId id = 0; id < std::ssize(graph_.nodes()); ++id) {
     const Node& node = graph_.node(id);
     if (node.op == Op::parameter) continue;
     std::vector<at::Tensor> operands;
-    for (const NodeId operand : node.operands) operands.push_back(value_of(operand));
+    for (const NodeId operand : node.operands) {
+      const bool drops =
+          dropout.p > 0 && node.op == Op::add && graph_.node(operand).op == Op::linear;
+      operands.push_back(drops ? dropped(value_of(operand), dropout) : value_of(operand));
+    }
     value_of(id) = node.op == Op::input      ? input_of(id, texts)
                    : is_over_tokens(node.op) ? evaluate_text(node, operands, texts)
                                              : evaluate(node, operands, pass);

@@ -4,37 +4,54 @@
 
 #include "lore/graph/graph.h"
 
+#include "train/random.h"
 #include "train/text_operators.h"
+#include "train/text_optimizer.h"
 #include "train/torch.h"
 
 namespace lore {
+
+// What a layer adds to its input is 0 at probability p, the rest scaled up (Vaswani et al. 2017).
+struct ResidualDropout {
+  double p = 0;
+  Random random{0};
+};
 
 // Runs a graph over tokens in libtorch. Values are read from `weights` where they stand, so what an
 // optimiser writes there is seen by the next run.
 // Thread safety: run() is safe from many threads while nobody writes the weights.
 class TextExecutor {
  public:
-  struct Parameter {
-    NodeId node = -1;
-    at::Tensor value;  // [rows, cols], a leaf that takes a gradient
-  };
-
   // `weights` must outlive this. Throws Error(mismatch) for weights of another model.
   TextExecutor(const Graph& graph, const Weights& weights);
 
   // The graph that runs: pruned.
   const Graph& graph() const { return graph_; }
-  const std::vector<Parameter>& parameters() const { return parameters_; }
+
+  // What takes a gradient: every parameter, or, where the weights have low-rank additions
+  // (low_rank.h), those alone.
+  const std::vector<TrainedTensor>& trained() const { return trained_; }
+
+  // The matrix of a parameter; throws Error(internal) for a name that the graph does not have.
+  const at::Tensor& parameter(const std::string& name) const;
 
   // The output for each token, [T, 1, H], with gradients where GradMode is enabled.
   // REQUIRES: ids and positions within their tables.
-  at::Tensor run(const PaddedTexts& texts) const;
+  at::Tensor run(const PaddedTexts& texts, ResidualDropout dropout = {}) const;
 
  private:
+  struct Parameter {
+    NodeId node = -1;
+    at::Tensor value;
+    at::Tensor a;  // with b: its low-rank addition, where it has one
+    at::Tensor b;
+  };
+
   at::Tensor input_of(NodeId id, const PaddedTexts& texts) const;
 
   Graph graph_;
   std::vector<Parameter> parameters_;
+  std::vector<TrainedTensor> trained_;
 };
 
 }  // namespace lore

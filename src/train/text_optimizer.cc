@@ -1,10 +1,15 @@
 #include "train/text_optimizer.h"
 
 #include <cmath>
+#include <utility>
+
+#include "train/operators.h"
 
 namespace lore {
 
 namespace {
+
+const std::string state_prefix = "optimizer.";
 
 std::span<const float> values_of(const at::Tensor& x) {
   return {x.data_ptr<float>(), static_cast<std::size_t>(x.numel())};
@@ -12,11 +17,18 @@ std::span<const float> values_of(const at::Tensor& x) {
 
 }  // namespace
 
-TextOptimizer::TextOptimizer(const TextExecutor& executor, Weights& weights, float learning_rate,
-                             float clip_norm)
-    : executor_(executor), clip_norm_(clip_norm) {
-  for (const TextExecutor::Parameter& parameter : executor.parameters()) {
-    Matrix& matrix = weights.at(executor.graph().node(parameter.node).name);
+TrainedTensor trained_tensor(const Weights& weights, const std::string& name) {
+  const Matrix& matrix = weights.at(name);
+  at::Tensor tensor =
+      tensor_over(matrix.data(), {std::int64_t(matrix.rows()), std::int64_t(matrix.cols())});
+  return {name, tensor.requires_grad_()};
+}
+
+TextOptimizer::TextOptimizer(std::vector<TrainedTensor> tensors, Weights& weights,
+                             float learning_rate, float clip_norm)
+    : tensors_(std::move(tensors)), clip_norm_(clip_norm) {
+  for (const TrainedTensor& tensor : tensors_) {
+    Matrix& matrix = weights.at(tensor.name);
     rules_.emplace_back(std::span(matrix.data(), matrix.size()),
                         UpdateOptions{.learning_rate = learning_rate});
   }
@@ -29,7 +41,7 @@ void TextOptimizer::step(float rate) {
     if (norm > clip_norm_) scale.gradient = static_cast<float>(clip_norm_ / norm);
   }
   for (std::size_t i = 0; i < rules_.size(); ++i) {
-    at::Tensor& gradient = executor_.parameters()[i].value.mutable_grad();
+    at::Tensor& gradient = tensors_[i].value.mutable_grad();
     if (!gradient.defined()) continue;
     rules_[i].step(values_of(gradient.contiguous()), scale);
     gradient.reset();
@@ -38,8 +50,8 @@ void TextOptimizer::step(float rate) {
 
 double TextOptimizer::squared_norm() const {
   double sum = 0;
-  for (const TextExecutor::Parameter& parameter : executor_.parameters()) {
-    const at::Tensor& gradient = parameter.value.grad();
+  for (const TrainedTensor& tensor : tensors_) {
+    const at::Tensor& gradient = tensor.value.grad();
     if (!gradient.defined()) continue;
     const at::Tensor norm = (gradient * gradient).sum();
     sum += norm.item<double>();
@@ -47,16 +59,16 @@ double TextOptimizer::squared_norm() const {
   return sum;
 }
 
-std::string TextOptimizer::state_name(std::size_t parameter) const {
-  return "optimizer." + executor_.graph().node(executor_.parameters()[parameter].node).name;
-}
-
 void TextOptimizer::write(TensorWriter& writer) const {
-  for (std::size_t i = 0; i < rules_.size(); ++i) rules_[i].write(writer, state_name(i));
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    rules_[i].write(writer, state_prefix + tensors_[i].name);
+  }
 }
 
 void TextOptimizer::read(const TensorFile& file) {
-  for (std::size_t i = 0; i < rules_.size(); ++i) rules_[i].read(file, state_name(i));
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    rules_[i].read(file, state_prefix + tensors_[i].name);
+  }
 }
 
 }  // namespace lore

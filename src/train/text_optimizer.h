@@ -6,35 +6,42 @@
 #include "lore/data/safetensors.h"
 #include "lore/graph/graph.h"
 
-#include "train/text_executor.h"
+#include "train/torch.h"
 #include "train/update_rule.h"
 
 namespace lore {
 
-// Adam over every parameter of a graph over tokens, tables included: a batch of texts looks up a
-// good part of a vocabulary.
+// A matrix of the weights that takes a gradient, and a leaf over its memory.
+struct TrainedTensor {
+  std::string name;  // in the weights
+  at::Tensor value;  // [rows, cols]
+};
+
+// The leaf over the matrix `name`, which must stay where it is.
+TrainedTensor trained_tensor(const Weights& weights, const std::string& name);
+
+// Adam over every tensor, tables included: a batch of texts looks up a good part of a vocabulary.
 class TextOptimizer {
  public:
-  // `executor` and the `weights` it reads must outlive this. `clip_norm`: most the L2 norm of all
-  // gradients may be; 0: no limit.
-  TextOptimizer(const TextExecutor& executor, Weights& weights, float learning_rate,
+  // `weights` hold the memory of `tensors` and must outlive this. `clip_norm`: most the L2 norm of
+  // all gradients may be; 0: no limit.
+  TextOptimizer(std::vector<TrainedTensor> tensors, Weights& weights, float learning_rate,
                 float clip_norm);
 
   // Updates the weights, the learning rate times `rate`, and clears the gradients. REQUIRES:
   // backward() ran.
   void step(float rate);
 
-  // State to tensors named "optimizer.<parameter>...", and back.
+  // State to tensors named "optimizer.<tensor>...", and back.
   void write(TensorWriter& writer) const;
   void read(const TensorFile& file);
 
  private:
   double squared_norm() const;
-  std::string state_name(std::size_t parameter) const;
 
-  const TextExecutor& executor_;
+  std::vector<TrainedTensor> tensors_;
   float clip_norm_;
-  std::vector<DenseOptimizer> rules_;  // as executor.parameters()
+  std::vector<DenseOptimizer> rules_;  // one a tensor
 };
 
 }  // namespace lore

@@ -43,7 +43,7 @@ expect 1 "tokenizer.json" "$lore" text tokenize --tokenizer bert --texts one.jso
 "$lore" encode --encoder teacher --texts texts.jsonl --out teacher.safetensors
 distil=("$lore" text distil --texts texts.jsonl --vectors teacher.safetensors --tokenizer marked --layers 1
   --inner-width 8 --epochs 2 --batch 8 --held-back 0.3 --threads 1)
-"${distil[@]}" --heads 1 --out student --json | tail -1 | grep -q '"valid_cosine":' || fail "distil"
+"${distil[@]}" --heads 1 --out student --json | tail -1 | grep -q '"valid_score":' || fail "distil"
 "${distil[@]}" --heads 1 --out student --resume --json | tail -1 | grep -q '"best_epoch":' || fail "distil --resume"
 "$lore" encode --encoder student --texts texts.jsonl --out student.safetensors --json | tail -1 |
   grep -q '"texts":40' || fail "encode with the student"

@@ -30,9 +30,9 @@ struct Lesson {
     DistilOptions options;
     options.tokenizer = folder.path();
     options.out = folder / name;
-    options.layers = 1;
-    options.heads = 2;
-    options.inner_width = 16;
+    options.shape.layers = 1;
+    options.shape.heads = 2;
+    options.shape.inner_width = 16;
     options.epochs = 6;
     options.batch_size = 8;
     options.learning_rate = 5e-3f;
@@ -50,8 +50,8 @@ struct Lesson {
 TEST(Distil, WritesAnEncoderThatGivesTheTeachersVectors) {
   const Lesson lesson;
   const DistilOptions options = lesson.options("student");
-  const DistilResult result = distil(lesson.texts, lesson.vectors, {}, options);
-  EXPECT_GT(result.valid_cosine, 0.9);
+  const TextTrainingResult result = distil(lesson.texts, lesson.vectors, {}, options);
+  EXPECT_GT(result.valid_score, 0.9);
   const auto encoder = open_encoder(options.out);
   ASSERT_EQ(encoder->width(), 8u);
   const std::vector<std::string_view> texts(lesson.texts.begin(), lesson.texts.end());
@@ -65,7 +65,7 @@ TEST(Distil, IsTheSameWithABreak) {
   distil(lesson.texts, lesson.vectors, {}, options);
   const std::string whole = made_up::read(options.out + "/model.safetensors");
   options.out = lesson.folder / "broken";
-  const auto stop = [](const DistilProgress& now) {
+  const auto stop = [](const TextTrainingProgress& now) {
     if (now.epoch == 4) throw std::runtime_error("power cut");
   };
   EXPECT_THROW(distil(lesson.texts, lesson.vectors, {}, options, stop), std::runtime_error);
@@ -92,9 +92,9 @@ TEST(Distil, HoldsGroupsBackWhole) {
   options.held_back = 0.5;
   std::vector<std::string> groups;
   for (std::size_t i = 0; i < Lesson::count; ++i) groups.push_back(std::to_string(i % 12));
-  const DistilResult result = distil(lesson.texts, lesson.vectors, groups, options);
-  EXPECT_EQ(result.held_back_texts % 10, 0u);
-  EXPECT_EQ(result.held_back_texts + result.training_texts, Lesson::count);
+  const TextTrainingResult result = distil(lesson.texts, lesson.vectors, groups, options);
+  EXPECT_EQ(result.held_back_examples % 10, 0u);
+  EXPECT_EQ(result.held_back_examples + result.training_examples, Lesson::count);
 }
 
 TEST(Distil, RefusesWhatDoesNotFit) {
@@ -104,7 +104,7 @@ TEST(Distil, RefusesWhatDoesNotFit) {
   };
   DistilOptions options = lesson.options("student");
   EXPECT_EQ(kind_of(options, Matrix(3, 8)), ErrorKind::invalid_argument);
-  options.heads = 3;
+  options.shape.heads = 3;
   EXPECT_EQ(kind_of(options, lesson.vectors), ErrorKind::invalid_argument);
   options = lesson.options("student");
   options.tokenizer = lesson.folder / "nowhere";

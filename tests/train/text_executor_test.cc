@@ -54,9 +54,31 @@ TEST(TextExecutor, GivesEveryParameterOfABertAGradient) {
   const TextExecutor executor(graph, weights);
   const at::Tensor hidden = executor.run(PaddedTexts(golden::texts));
   (hidden * hidden * hidden).sum().backward();
-  for (const TextExecutor::Parameter& parameter : executor.parameters()) {
-    EXPECT_TRUE(parameter.value.grad().defined()) << executor.graph().node(parameter.node).name;
+  for (const TrainedTensor& parameter : executor.trained()) {
+    EXPECT_TRUE(parameter.value.grad().defined()) << parameter.name;
   }
+}
+
+// A layer that adds twice its input, and one that does not add.
+TEST(TextExecutor, DropsOnlyWhatLayersAddToTheirInput) {
+  Graph graph;
+  const Value x = lookup(token_ids(graph, 2), 64, "table");
+  graph.set_output((x + linear_unbiased(x, 64, "layer")).id);
+  Weights weights = initial_weights(graph, 1);
+  for (std::size_t i = 0; i < 128; ++i) weights.at("table").data()[i] = 1;
+  for (std::size_t i = 0; i < 64 * 64; ++i) weights.at("layer.weight").data()[i] = 2.0f / 64;
+  const TextExecutor executor(graph, weights);
+  const std::vector<std::vector<std::int32_t>> texts = {{0, 1, 1, 0}};
+  const at::Tensor hidden = executor.run(PaddedTexts(texts), {0.5, Random(1)}).contiguous();
+  int dropped = 0;
+  for (std::int64_t i = 0; i < hidden.numel(); ++i) {
+    const float value = hidden.data_ptr<float>()[i];
+    dropped += value == 1 ? 1 : 0;
+    if (value != 1) {
+      EXPECT_NEAR(value, 5, 1e-5);
+    }
+  }
+  EXPECT_NEAR(dropped, 128, 32);
 }
 
 TEST(TextExecutor, RefusesWeightsOfAnotherModel) {

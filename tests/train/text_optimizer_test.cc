@@ -5,6 +5,7 @@
 #include "lore/graph/text_ops.h"
 
 #include "text/made_up.h"
+#include "train/text_executor.h"
 
 namespace lore {
 namespace {
@@ -32,7 +33,7 @@ struct Model {
 TEST(TextOptimizer, FollowsTheGradientOfEveryRow) {
   Model model;
   TextExecutor executor(model.graph, model.weights);
-  TextOptimizer optimizer(executor, model.weights, 0.1f, 1);
+  TextOptimizer optimizer(executor.trained(), model.weights, 0.1f, 1);
   model.learn(executor, optimizer, 200);
   EXPECT_NEAR(model.weights.at("table")(0, 0), 0, 0.2);
   EXPECT_NEAR(model.weights.at("table")(1, 0), 0, 0.2);
@@ -41,7 +42,7 @@ TEST(TextOptimizer, FollowsTheGradientOfEveryRow) {
 TEST(TextOptimizer, GoesOnFromItsState) {
   Model whole;
   TextExecutor executor(whole.graph, whole.weights);
-  TextOptimizer optimizer(executor, whole.weights, 0.1f, 1);
+  TextOptimizer optimizer(executor.trained(), whole.weights, 0.1f, 1);
   whole.learn(executor, optimizer, 5);
   const made_up::Folder folder;
   TensorWriter writer;
@@ -51,7 +52,7 @@ TEST(TextOptimizer, GoesOnFromItsState) {
   Model later;
   later.weights = whole.weights;
   TextExecutor later_executor(later.graph, later.weights);
-  TextOptimizer later_optimizer(later_executor, later.weights, 0.1f, 1);
+  TextOptimizer later_optimizer(later_executor.trained(), later.weights, 0.1f, 1);
   later_optimizer.read(TensorFile::open(folder.path() + "/state"));
   later.learn(later_executor, later_optimizer, 5);
   whole.learn(executor, optimizer, 5);
