@@ -9,6 +9,7 @@
 #include "engine/budget.h"
 #include "engine/fusions.h"
 #include "engine/layout.h"
+#include "engine/row_chains.h"
 #include "engine/steps.h"
 
 namespace lore {
@@ -93,6 +94,13 @@ StepFunction function_of(Op op) {
       {.kind = ErrorKind::internal, .problem = "an operator without a step", .found = name_of(op)});
 }
 
+// The links of a chain whose results are between them.
+std::vector<const Step*> inner_links(const Step& chain) {
+  std::vector<const Step*> inner;
+  for (std::size_t i = 0; i + 1 < chain.links.size(); ++i) inner.push_back(&chain.links[i]);
+  return inner;
+}
+
 class Compiler {
  public:
   Compiler(const Graph& graph, Weights weights, const std::vector<std::size_t>& columns,
@@ -109,7 +117,9 @@ class Compiler {
     for (std::size_t i = 0; i < graph_.nodes().size(); ++i) add_node(static_cast<NodeId>(i));
     check_output();
     find_exports();
+    chain_rows();
     for (Program::Part& part : program_.parts) lay_out_results(part);
+    lay_out_results(program_.ranked);
     lay_out_items();
     compute_constants();
     return std::move(program_);
@@ -214,6 +224,7 @@ class Compiler {
     for (NodeId operand : {nodes.x, nodes.factors, nodes.bias, nodes.row_bias}) {
       if (operand >= 0) step.operands.push_back(read(Op::linear, operand));
     }
+    step.scales_bytes = goes_through_bytes(stage(id), nodes.weight);
     program_.part(stage(id)).multiply_adds += node(id).shape.size() * node(nodes.weight).shape.cols;
     program_.part(stage(id)).steps.push_back(std::move(step));
   }
@@ -234,7 +245,7 @@ class Compiler {
       if (is_parameter(operands[1])) {
         step.run = run_packed_linear;
         step.weights = &packed(root(operands[1]));
-        if (goes_through_bytes(id)) step.bytes = &bytes(root(operands[1]));
+        if (goes_through_bytes(stage(id), operands[1])) step.bytes = &bytes(root(operands[1]));
         operands.erase(operands.begin() + 1);
       }
     }
@@ -291,9 +302,9 @@ class Compiler {
         .first->second;
   }
 
-  bool goes_through_bytes(NodeId id) const {
-    const Shape weight = node(node(id).operands[1]).shape;
-    return options_.precision == ScorePrecision::reduced && stage(id) == Stage::candidate &&
+  bool goes_through_bytes(Stage stage, NodeId weights) const {
+    const Shape weight = node(weights).shape;
+    return options_.precision == ScorePrecision::reduced && stage == Stage::candidate &&
            kernel::ByteMatrix::is_supported() &&
            kernel::ByteMatrix::takes(static_cast<std::size_t>(weight.rows),
                                      static_cast<std::size_t>(weight.cols));
@@ -319,7 +330,16 @@ class Compiler {
     }
   }
 
-  // When each result of a stage is in use; to the end if something after the stage reads it.
+  void chain_rows() {
+    const Program::Part& candidate = program_.part(Stage::candidate);
+    program_.ranked.steps = with_row_chains(
+        candidate.steps,
+        [&](NodeId id) { return stage(id) == Stage::constant || stage(id) == Stage::request; },
+        [&](NodeId id) { return exported_[static_cast<std::size_t>(id)]; });
+  }
+
+  // When each result of a stage is in use; to the end if something after the stage reads it. Links
+  // of a chain come behind its own result, but for the last, which computes that.
   std::vector<Lifetime> lifetimes(const Program::Part& part) const {
     std::map<NodeId, std::size_t> last;
     for (std::size_t s = 0; s < part.steps.size(); ++s) {
@@ -330,15 +350,21 @@ class Compiler {
       const Operand& result = part.steps[s].result;
       const bool kept = exported_[static_cast<std::size_t>(result.value)];
       lifetimes.push_back({s, kept ? part.steps.size() : last.at(result.value), result.size()});
+      for (const Step* link : inner_links(part.steps[s])) {
+        lifetimes.push_back({s, s, link->result.cols()});
+      }
     }
     return lifetimes;
   }
 
   void lay_out_results(Program::Part& part) const {
     const Layout layout = lay_out(lifetimes(part));
-    for (std::size_t s = 0; s < part.steps.size(); ++s) {
-      const Operand& result = part.steps[s].result;
-      part.results.push_back({result.value, layout.offsets[s], result.size()});
+    auto offset = layout.offsets.begin();
+    for (const Step& step : part.steps) {
+      part.results.push_back({step.result.value, *offset++, step.result.size()});
+      for (const Step* link : inner_links(step)) {
+        part.results.push_back({link->result.value, *offset++, link->result.cols()});
+      }
     }
     part.arena_floats = layout.size;
   }

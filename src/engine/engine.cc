@@ -159,7 +159,7 @@ void Engine::score(const Batch& batch, std::span<float> logits, Workspace& works
   float* arena = scratch.reserve(floats * block);
   scratch.values = program.fixed;
   for (Stage stage : computed) {
-    program.place_results(scratch.values, stage, arena, block);
+    Program::place_results(scratch.values, program.part(stage), arena, block);
     arena += program.part(stage).arena_floats * block;
   }
   for_each_block(batch.rows, block, [&](std::size_t first, std::size_t count) {
@@ -184,7 +184,7 @@ Engine::ItemTable Engine::publish(const Batch& items) const {
   const std::size_t block = block_of(floats);
   std::vector<View> values = program.fixed;
   kernel::AlignedFloats arena(floats * block);
-  program.place_results(values, Stage::item, arena.data(), block);
+  Program::place_results(values, program.part(Stage::item), arena.data(), block);
   for_each_block(items.rows, block, [&](std::size_t first, std::size_t count) {
     program.place_inputs(values, Stage::item, items, first);
     const Frame frame{values.data(), count, &items, first};
@@ -214,7 +214,7 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
                                std::span<float> logits, Workspace& workspace) const {
   const Program& program = plan_->program;
   const std::size_t request_floats = program.part(Stage::request).arena_floats;
-  const std::size_t candidate_floats = program.part(Stage::candidate).arena_floats;
+  const std::size_t candidate_floats = program.ranked.arena_floats;
   const std::size_t late_floats =
       program.keeps_columns ? program.part(Stage::item).arena_floats : 0;
   const std::size_t floats = candidate_floats + late_floats + program.item_floats;
@@ -227,8 +227,10 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
   scratch.values = program.fixed;
   program.place_shared_results(scratch.values, Stage::request, arena);
   program.place_shared_inputs(scratch.values, Stage::request, request);
-  program.place_results(scratch.values, Stage::candidate, arena + request_floats, block);
-  if (program.keeps_columns) program.place_results(scratch.values, Stage::item, late, block);
+  Program::place_results(scratch.values, program.ranked, arena + request_floats, block);
+  if (program.keeps_columns) {
+    Program::place_results(scratch.values, program.part(Stage::item), late, block);
+  }
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
   const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
@@ -243,7 +245,7 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
         if (program.item_floats > 0) kernel::gather(table, chosen, count, rows);
         program.place_items(scratch.values, rows);
         program.run_late(frame);
-        program.run(Stage::candidate, frame);
+        Program::run(program.ranked, frame);
         program.read_output(frame, logits.data() + first * program.output_floats);
       });
 }

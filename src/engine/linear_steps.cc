@@ -28,10 +28,38 @@ Epilogue epilogue(const Step& step, const Frame& frame, std::size_t example) {
   return e;
 }
 
+void multiply(const Step& step, Rows x, const Epilogue& epilogue, float* y, std::size_t y_stride) {
+  if (step.bytes != nullptr) return step.bytes->multiply(x, epilogue, y, y_stride);
+  step.weights->multiply(x, epilogue, y, y_stride);
+}
+
 void multiply(const Step& step, Rows x, const Epilogue& epilogue, float* y) {
-  const std::size_t out = step.weights->out();
-  if (step.bytes != nullptr) return step.bytes->multiply(x, epilogue, y, out);
-  step.weights->multiply(x, epilogue, y, out);
+  multiply(step, x, epilogue, y, step.weights->out());
+}
+
+// Some of the rows of a scaled layer, for examples that share its factors and biases.
+struct ScaledRows {
+  std::size_t example = 0;
+  std::size_t examples = 0;
+  std::size_t row = 0;
+  std::size_t rows = 0;
+};
+
+void multiply_scaled(const Step& step, const Frame& frame, const ScaledRows& part, float* y) {
+  const View x = step.view(frame, 0);
+  const float* const factors = step.view(frame, 1).at(part.example) + part.row * step.weights->in();
+  const float* const bias = step.view(frame, 2).at(part.example) + part.row * step.weights->out();
+  Epilogue e{.bias = bias, .activation = step.activation, .dice = step.dice};
+  if (step.operands.size() == 4) {
+    e.row_bias = step.view(frame, 3).at(part.example);
+    e.row_bias_stride = step.view(frame, 3).stride;
+  }
+  const Rows rows{x.at(part.example), x.stride, part.examples};
+  if (step.scales_bytes) {
+    kernel::multiply_scaled_bytes(*step.weights, rows, factors, part.rows, e, y);
+  } else {
+    step.weights->multiply_scaled(rows, factors, part.rows, e, y);
+  }
 }
 
 void add_bias(const Step& step, const Frame& frame, std::size_t example, View bias) {
@@ -73,19 +101,28 @@ void run_packed_linear(const Step& step, const Frame& frame) {
 }
 
 void run_scaled_linear(const Step& step, const Frame& frame) {
-  const View x = step.view(frame, 0);
-  const View factors = step.view(frame, 1);
-  const View biases = step.view(frame, 2);
-  const bool one_request = shared(factors, frame) && shared(biases, frame);
+  const bool one_request = shared(step.view(frame, 1), frame) && shared(step.view(frame, 2), frame);
   const std::size_t together = one_request ? frame.examples : 1;
   for (std::size_t e = 0; e < frame.examples; e += together) {
-    Epilogue of_examples{.bias = biases.at(e), .activation = step.activation, .dice = step.dice};
-    if (step.operands.size() == 4) {
-      of_examples.row_bias = step.view(frame, 3).at(e);
-      of_examples.row_bias_stride = step.view(frame, 3).stride;
+    multiply_scaled(step, frame, {.example = e, .examples = together, .rows = step.result.rows()},
+                    step.out(frame) + e * step.result.size());
+  }
+}
+
+void run_row_chain(const Step& step, const Frame& frame) {
+  for (std::size_t row = 0; row < step.result.rows(); ++row) {
+    const Step* link = step.links.data();
+    multiply_scaled(*link, frame, {.examples = frame.examples, .row = row, .rows = 1},
+                    link->out(frame));
+    while (link + 1 != step.links.data() + step.links.size()) {
+      const float* const x = link->out(frame);
+      const std::size_t width = link->result.cols();
+      ++link;
+      const bool is_last = link->result.value == step.result.value;
+      float* const y = link->out(frame) + (is_last ? row * link->result.cols() : 0);
+      multiply(*link, {x, width, frame.examples}, epilogue(*link, frame, 0), y,
+               is_last ? link->result.size() : link->result.cols());
     }
-    step.weights->multiply_scaled({x.at(e), x.stride, together}, factors.at(e), step.result.rows(),
-                                  of_examples, step.out(frame) + e * step.result.size());
   }
 }
 

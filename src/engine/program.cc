@@ -30,9 +30,9 @@ void gather_rows(const std::vector<T>& from, const std::int32_t* rows, std::size
 
 }  // namespace
 
-void Program::place_results(std::vector<View>& values, Stage stage, float* arena,
-                            std::size_t capacity) const {
-  for (const Slot& slot : part(stage).results) {
+void Program::place_results(std::vector<View>& values, const Part& part, float* arena,
+                            std::size_t capacity) {
+  for (const Slot& slot : part.results) {
     view_of(values, slot.value) = {arena + slot.offset * capacity, slot.size};
   }
 }
@@ -97,8 +97,8 @@ void Program::store_items(const Frame& frame, float* rows) const {
   }
 }
 
-void Program::run(Stage stage, const Frame& frame) const {
-  for (const Step& step : part(stage).steps) step.run(step, frame);
+void Program::run(const Part& part, const Frame& frame) {
+  for (const Step& step : part.steps) step.run(step, frame);
 }
 
 void Program::run_late(const Frame& frame) const {

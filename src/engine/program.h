@@ -39,7 +39,7 @@ struct Program {
 
   struct Part {
     std::vector<Step> steps;
-    std::vector<Slot> results;  // in the arena, one for each step
+    std::vector<Slot> results;  // in the arena, of steps and of links
     std::vector<InputColumn> inputs;
     std::size_t arena_floats = 0;    // an example
     std::int64_t multiply_adds = 0;  // of linear layers, an example
@@ -52,9 +52,9 @@ struct Program {
   const Part& part(Stage stage) const { return parts[static_cast<std::size_t>(stage)]; }
   Part& part(Stage stage) { return parts[static_cast<std::size_t>(stage)]; }
 
-  // Points the results of a stage into an arena for up to `capacity` examples.
-  void place_results(std::vector<View>& values, Stage stage, float* arena,
-                     std::size_t capacity) const;
+  // Points the results of a part into an arena for up to `capacity` examples.
+  static void place_results(std::vector<View>& values, const Part& part, float* arena,
+                            std::size_t capacity);
 
   // The same for the one example that all examples of later stages share.
   void place_shared_results(std::vector<View>& values, Stage stage, float* arena) const;
@@ -79,7 +79,8 @@ struct Program {
   // Writes rows of the item table, for the examples of a frame whose item stage has run.
   void store_items(const Frame& frame, float* rows) const;
 
-  void run(Stage stage, const Frame& frame) const;
+  void run(Stage stage, const Frame& frame) const { run(part(stage), frame); }
+  static void run(const Part& part, const Frame& frame);
 
   // Runs the item steps whose results the item table has no room for.
   void run_late(const Frame& frame) const;
@@ -91,6 +92,7 @@ struct Program {
   void check(const Batch& batch, Stage stage) const;
 
   std::array<Part, stage_count> parts;
+  Part ranked;                  // the candidate stage for examples that share a request
   std::vector<Slot> items;      // columns of the item table
   std::size_t item_floats = 0;  // of its rows
   bool keeps_columns = false;   // the table has the items' columns too: not every value fits

@@ -52,6 +52,8 @@ struct Step {
   const kernel::ByteMatrix* bytes = nullptr;                 // linear: in place of the weights
   kernel::Activation activation = kernel::Activation::none;  // linear
   kernel::DiceParameters dice = {};                          // linear, dice
+  bool scales_bytes = false;                                 // scaled linear: through bytes
+  std::vector<Step> links = {};                              // row chain: what follows what
 
   View view(const Frame& frame, std::size_t operand) const {
     return frame.values[operands[operand].value];

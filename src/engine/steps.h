@@ -14,8 +14,12 @@ void run_mask(const Step& step, const Frame& frame);
 // linear_steps.cc: (x) or (x, bias) with Step::weights; (x, weight) or (x, weight, bias) without.
 // run_scaled_linear is of a product: (x, factors, bias...), x one row, factors [L, in] -> [L, out],
 // row l being activation((x * factors_l) W^T + biases), each bias [L, out] or [1, out].
+// run_row_chain takes row l through a scaled layer and the packed ones of Step::links behind it,
+// for each l; factors and biases but one [1, out] of each example are shared by all of them, and
+// the results of all links but the last have room for one row an example.
 void run_packed_linear(const Step& step, const Frame& frame);
 void run_scaled_linear(const Step& step, const Frame& frame);
+void run_row_chain(const Step& step, const Frame& frame);
 void run_linear(const Step& step, const Frame& frame);
 
 // elementwise_steps.cc

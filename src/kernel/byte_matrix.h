@@ -42,4 +42,10 @@ class ByteMatrix {
   std::vector<std::int32_t> row_sums_;  // of the weights as bytes, by output
 };
 
+// As PackedMatrix::multiply_scaled(), the scaled weights made bytes for each group as a ByteMatrix
+// has them.
+// REQUIRES: ByteMatrix::is_supported(); PackedMatrix::can_scale() such a matrix.
+void multiply_scaled_bytes(const PackedMatrix& weights, Rows x, const float* factors,
+                           std::size_t groups, const Epilogue& epilogue, float* y) noexcept;
+
 }  // namespace lore::kernel

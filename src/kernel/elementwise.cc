@@ -1,5 +1,7 @@
 #include "kernel/elementwise.h"
 
+#include <algorithm>
+
 #include "kernel/targets.h"
 
 // clang-format off
@@ -136,9 +138,8 @@ void tanh_all(const float* x, std::size_t count, float* out) {
 
 void dice_all(const float* x, const DiceParameters& parameters, std::size_t rows, std::size_t cols,
               float* out) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    dice_row(x + r * cols, parameters, 0, cols, out + r * cols);
-  }
+  if (out != x) std::copy_n(x, rows * cols, out);
+  apply_dice(out, cols, rows, parameters, 0, cols);
 }
 
 }  // namespace HWY_NAMESPACE

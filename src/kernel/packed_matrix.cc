@@ -17,7 +17,6 @@
 #define LORE_KERNEL_PRODUCT_
 namespace lore::kernel {
 
-inline constexpr std::size_t panel_width = 32;
 inline constexpr std::size_t most_narrow = 3;  // outputs up to which dot products are faster
 
 // The operands of one call of multiply().
@@ -57,10 +56,7 @@ HWY_INLINE void finish(const Epilogue& e, FloatVector sum, std::size_t row, std:
 // would be most of the code.
 HWY_NOINLINE void apply_dice(const Product& p, std::size_t row, std::size_t rows,
                              std::size_t column, std::size_t columns) {
-  for (std::size_t r = row; r < row + rows; ++r) {
-    float* y = p.y + r * p.y_stride + column;
-    dice_row(y, p.epilogue.dice, column, columns, y);
-  }
+  apply_dice(p.y + row * p.y_stride + column, p.y_stride, rows, p.epilogue.dice, column, columns);
 }
 
 // Rows x (Vectors vectors of outputs), all sums in registers: each sum adds up its inputs in

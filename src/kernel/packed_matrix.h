@@ -26,6 +26,8 @@ struct Rows {
   std::size_t count = 0;
 };
 
+inline constexpr std::size_t panel_width = 32;  // outputs whose weights stand side by side
+
 // A weight matrix [out, in] laid out once for products with many rows.
 //
 // Wide matrices are cut into panels of 32 outputs, each panel with its inputs one after another
@@ -40,6 +42,7 @@ class PackedMatrix {
   std::size_t out() const { return out_; }
   std::size_t in() const { return in_; }
   std::size_t bytes() const { return weights_.size() * sizeof(float); }
+  const float* panels() const { return weights_.data(); }  // of a matrix that can_scale()
 
   // x [rows, in] -> y [rows, out], `y_stride` floats from row to row. A row's result does not
   // depend on the other rows.

@@ -34,7 +34,7 @@ class ProgramOf : public testing::Test {
 };
 
 TEST_F(ProgramOf, ResultsOfManyExamplesStandOneAfterAnother) {
-  program_.place_results(values_, Stage::request, arena_.data(), 10);
+  Program::place_results(values_, program_.part(Stage::request), arena_.data(), 10);
   EXPECT_EQ(view(result_of(Stage::request)).stride, 2u);
   program_.place_shared_results(values_, Stage::request, arena_.data());
   EXPECT_EQ(view(result_of(Stage::request)).stride, 0u);
@@ -51,7 +51,7 @@ TEST_F(ProgramOf, InputsAreReadWhereTheyStand) {
 }
 
 TEST_F(ProgramOf, ItemsAreStoredAndReadBack) {
-  program_.place_results(values_, Stage::item, arena_.data(), 5);
+  Program::place_results(values_, program_.part(Stage::item), arena_.data(), 5);
   program_.place_inputs(values_, Stage::item, batch_, 0);
   const Frame frame{values_.data(), 5, &batch_, 0};
   program_.run(Stage::item, frame);

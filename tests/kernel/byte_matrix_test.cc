@@ -96,6 +96,30 @@ TEST_P(ByteMatrixOf, MultipliesZeros) {
   EXPECT_EQ(product(zeros, {.bias = bias_.data()}), exact(zeros, {.bias = bias_.data()}));
 }
 
+TEST_P(ByteMatrixOf, ScalesWeightsAsThoseOfFloats) {
+  if (!PackedMatrix::can_scale(out_, in_)) return;
+  constexpr std::size_t groups = 3;
+  const PackedMatrix weights(weight_.data(), out_, in_);
+  std::vector<float> factors = random_numbers(groups * in_, 7);
+  std::fill_n(factors.begin(), in_, 0.0f);
+  const std::vector<float> biases = random_numbers(groups * out_, 8);
+  const std::vector<float> row_biases = random_numbers(rows_ * out_, 5);
+  const Epilogue epilogue{.bias = biases.data(),
+                          .row_bias = row_biases.data(),
+                          .row_bias_stride = out_,
+                          .activation = Activation::relu};
+  std::vector<float> expected(rows_ * groups * out_), found(expected.size()), alone(groups * out_);
+  weights.multiply_scaled({x_.data(), in_, rows_}, factors.data(), groups, epilogue,
+                          expected.data());
+  multiply_scaled_bytes(weights, {x_.data(), in_, rows_}, factors.data(), groups, epilogue,
+                        found.data());
+  expect_near(found, expected);
+  for (std::size_t o = 0; o < out_; ++o) EXPECT_EQ(found[o], expected[o]) << "of zeros";
+  multiply_scaled_bytes(weights, {x_.data(), in_, 1}, factors.data(), groups, epilogue,
+                        alone.data());
+  for (std::size_t i = 0; i < alone.size(); ++i) ASSERT_EQ(alone[i], found[i]);
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, ByteMatrixOf,
                          testing::Values(Shape{1, 32, 32}, Shape{29, 37, 40}, Shape{100, 320, 320},
                                          Shape{13, 256, 128}, Shape{30, 2048, 33}),
