@@ -46,8 +46,9 @@ struct IncrementOptions {
 
 // How training went.
 struct FitReport {
-  double valid_auc = 0;       // NaN without validation rows of both classes
-  double valid_log_loss = 0;  // NaN without validation rows
+  double valid_auc = 0;                  // NaN without validation rows of both classes
+  double valid_log_loss = 0;             // NaN without validation rows
+  std::vector<float> valid_logits = {};  // of the validation rows, not calibrated
   int best_epoch = 0;
   int epochs = 0;
   double rows_per_second = 0;
@@ -97,8 +98,10 @@ class Recommender {
   // of the model's own data, strictly before each row.
   std::vector<SliceMetrics> evaluate(std::span<const Example> rows) const;
 
-  // Metrics of a dataset's rows, with that dataset's histories.
-  std::vector<SliceMetrics> evaluate(const Dataset& dataset, Split split) const;
+  // Metrics of a dataset's rows, with that dataset's histories. `probabilities`, where given, are
+  // set to what score() says of them.
+  std::vector<SliceMetrics> evaluate(const Dataset& dataset, Split split,
+                                     std::vector<float>* probabilities = nullptr) const;
 
   // Calibrated probabilities of a click, in (0, 1), in order. Throws as check_precision().
   std::vector<float> score(std::span<const Example> rows,
@@ -115,6 +118,7 @@ class Recommender {
  private:
   Recommender(std::shared_ptr<Bundle> bundle, Ranker ranker, FitReport report);
   static Recommender from(std::shared_ptr<Bundle> bundle, FitReport report);
+  std::vector<float> calibrated(std::vector<float> logits) const;
 
   std::shared_ptr<Bundle> bundle_;
   Ranker ranker_;

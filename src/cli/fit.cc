@@ -79,7 +79,8 @@ void add_increment_options(CLI::App& fit, Arguments& arguments) {
 
 std::string line_of(const TrainProgress& now) {
   std::string line =
-      "epoch " + std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
+      (now.stage.empty() ? "" : std::string(now.stage) + ": ") + "epoch " +
+      std::to_string(now.epoch) + "/" + std::to_string(now.epochs) + "  " +
       std::to_string(100 * now.rows / std::max<std::int64_t>(now.rows_per_epoch, 1)) + "%  " +
       fixed(now.rows_per_second, 0) + " rows/s  ETA " + fixed(now.eta_seconds, 0) + " s  loss " +
       fixed(now.loss, 4);

@@ -36,6 +36,15 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   group(verb.add_option("--codes", semantic.codes, "Of semantic_ids, a level"));
   group(verb.add_option("--code-width", semantic.width, "Width of semantic_ids' field"));
   group(verb.add_option("--code-sharpness", semantic.sharpness, "Of the cells of semantic_ids"));
+  CtrlOptions& ctrl = model.ctrl;
+  group(verb.add_option("--ctrl-epochs", ctrl.epochs, "Of ctrl's alignment"));
+  group(verb.add_option("--ctrl-batch", ctrl.batch_size, "Rows told apart at once"));
+  group(verb.add_option("--ctrl-learning-rate", ctrl.learning_rate, "Of its towers' layers"));
+  group(verb.add_option("--ctrl-temperature", ctrl.temperature, "Of its contrastive loss"));
+  group(verb.add_option("--ctrl-width", ctrl.width, "Of what it compares"));
+  group(verb.add_option("--ctrl-subspaces", ctrl.subspaces, "Parts of that width"));
+  group(verb.add_option("--teacher-share", model.elec.share, "Of the teacher's word, of elec")
+            ->check(CLI::Range(0.0, 1.0)));
 }
 
 std::string fusion_names() {

@@ -16,6 +16,10 @@ const char* word_for(Fusion way) {
       return "principal_ids";
     case Fusion::semantic_ids:
       return "semantic_ids";
+    case Fusion::ctrl:
+      return "ctrl";
+    case Fusion::elec:
+      return "elec";
     case Fusion::none:
       break;
   }
@@ -29,16 +33,20 @@ std::optional<Fusion> way_of(std::string_view word) {
   return std::nullopt;
 }
 
+// Those that change where training starts, and so cost nothing when serving.
+constexpr Fusion ways_of_starting = Fusion::principal_ids | Fusion::ctrl;
+
 std::vector<Value> knowledge_fields(Graph& graph, const std::vector<Input>& inputs,
                                     const ModelSpec& spec) {
+  const Fusion fusion = student_of(spec.fusion);
   std::vector<Value> fields;
   const auto add = [&](const std::vector<Value>& more) {
     fields.insert(fields.end(), more.begin(), more.end());
   };
-  if (includes(spec.fusion, Fusion::concat)) add(concat_fields(graph, inputs, spec.concat));
-  if (includes(spec.fusion, Fusion::kar)) add(kar_fields(graph, inputs, spec.kar));
-  if (includes(spec.fusion, Fusion::tiers)) add(similarity_tiers(graph, inputs, spec.tiers));
-  if (includes(spec.fusion, Fusion::semantic_ids)) {
+  if (includes(fusion, Fusion::concat)) add(concat_fields(graph, inputs, spec.concat));
+  if (includes(fusion, Fusion::kar)) add(kar_fields(graph, inputs, spec.kar));
+  if (includes(fusion, Fusion::tiers)) add(similarity_tiers(graph, inputs, spec.tiers));
+  if (includes(fusion, Fusion::semantic_ids)) {
     add(semantic_ids(graph, inputs, spec.semantic_ids));
   }
   return fields;
@@ -67,6 +75,19 @@ std::optional<Fusion> fusion_of(std::string_view name) {
   }
 }
 
+Fusion teacher_of(Fusion fusion) {
+  if (!includes(fusion, Fusion::elec)) return fusion;
+  Fusion ways = Fusion::none;
+  for (const Fusion way : all_fusions) {
+    if (way != Fusion::elec) ways = ways | (fusion & way);
+  }
+  return ways == (ways & ways_of_starting) ? ways | Fusion::kar : ways;
+}
+
+Fusion student_of(Fusion fusion) {
+  return includes(fusion, Fusion::elec) ? fusion & ways_of_starting : fusion;
+}
+
 Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec) {
   Graph graph;
   Fields fields = embed_fields(graph, inputs, spec.backbone);
@@ -76,14 +97,15 @@ Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec) {
 }
 
 Weights knowledge_weights(const Graph& graph, const FeatureStore& store, const ModelSpec& spec) {
+  const Fusion fusion = student_of(spec.fusion);
   Weights weights;
-  if (includes(spec.fusion, Fusion::tiers)) {
+  if (includes(fusion, Fusion::tiers)) {
     weights.merge(similarity_tiers_weights(graph, store, spec.tiers));
   }
-  if (includes(spec.fusion, Fusion::principal_ids)) {
+  if (includes(fusion, Fusion::principal_ids)) {
     weights.merge(principal_ids(graph, store, spec.principal_ids));
   }
-  if (includes(spec.fusion, Fusion::semantic_ids)) {
+  if (includes(fusion, Fusion::semantic_ids)) {
     weights.merge(semantic_ids_weights(store, spec.semantic_ids));
   }
   return weights;

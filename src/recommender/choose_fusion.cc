@@ -52,7 +52,8 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
     return !(side_and_table.first == Side::user ? spec.user_id : spec.item_id).empty();
   };
   if (std::ranges::any_of(vectors, has_ids)) {
-    fusions.insert(fusions.end(), {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids});
+    fusions.insert(fusions.end(), {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids,
+                                   Fusion::ctrl, Fusion::elec | Fusion::principal_ids});
   }
   if (vectors.contains(Side::item) && spec.history.length > 0) {
     fusions.push_back(Fusion::tiers);
@@ -71,9 +72,9 @@ ChosenFusion choose_fusion(Dataset& dataset, FitOptions options, const TrainCall
   for (const Fusion fusion : fusions_for(dataset, options.vectors)) {
     options.model.fusion = fusion;
     Recommender model = Recommender::fit(dataset, options, progress);
-    const std::vector<float> scores = model.score(dataset.examples(Split::valid));
-    if (fusion == Fusion::none) without = scores;
-    trials.push_back({fusion, model.report().valid_auc, rows.lift(without, scores)});
+    const FitReport& report = model.report();
+    if (fusion == Fusion::none) without = report.valid_logits;
+    trials.push_back({fusion, report.valid_auc, rows.lift(without, report.valid_logits)});
     if (tried) tried(trials.back());
     const bool is_better =
         best && trials.back().lift.low > 0 && trials.back().valid_auc > best->report().valid_auc;

@@ -106,8 +106,7 @@ class Comparing {
       fit.vectors = vectors_of(knowledge, seed);
       const Recommender model = Recommender::fit(dataset_, fit);
       measured.valid_auc.push_back(model.report().valid_auc);
-      measured.metrics.push_back(model.evaluate(dataset_, Split::test));
-      scores.push_back(model.score(rows()));
+      measured.metrics.push_back(model.evaluate(dataset_, Split::test, &scores.emplace_back()));
       if (trained_) trained_(++done_, total());
     }
     measured.reliability = reliability_of(scores);

@@ -13,6 +13,7 @@
 #include "lore/version.h"
 
 #include "bundle/logits.h"
+#include "recommender/fused_training.h"
 
 namespace lore {
 
@@ -23,8 +24,8 @@ void check_calibrates(CalibrationMethod method, std::span<const Example> rows) {
   fit_calibration(method, labels, std::vector<float>(labels.size()));
 }
 
-Calibration calibrated(CalibrationMethod method, const Bundle& bundle,
-                       std::span<const Example> rows) {
+Calibration calibration_of(CalibrationMethod method, const Bundle& bundle,
+                           std::span<const Example> rows) {
   if (method == CalibrationMethod::none) return {};
   const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
   return fit_calibration(method, labels_of(rows), logits_of(engine, *bundle.store, rows));
@@ -73,6 +74,15 @@ std::map<std::string, std::string> provenance_of(const Dataset& dataset, const F
     provenance["calibration"] = name_of(options.calibration);
   }
   return provenance;
+}
+
+FitReport report_of(TrainResult trained) {
+  return {.valid_auc = trained.valid_auc,
+          .valid_log_loss = trained.valid_log_loss,
+          .valid_logits = std::move(trained.valid_logits),
+          .best_epoch = trained.best_epoch,
+          .epochs = trained.epochs,
+          .rows_per_second = trained.rows_per_second};
 }
 
 // The ids of `known` are the first of `grown`, in their order.
@@ -124,12 +134,12 @@ std::map<std::string, std::string> provenance_after(const Bundle& base, const Da
 }  // namespace
 
 Recommender::Recommender(std::shared_ptr<Bundle> bundle, Ranker ranker, FitReport report)
-    : bundle_(std::move(bundle)), ranker_(std::move(ranker)), report_(report) {}
+    : bundle_(std::move(bundle)), ranker_(std::move(ranker)), report_(std::move(report)) {}
 
 Recommender Recommender::from(std::shared_ptr<Bundle> bundle, FitReport report) {
   Result<Ranker> ranker = Ranker::from(bundle);
   if (!ranker.ok()) throw Error(ranker.status().fault());
-  return Recommender(std::move(bundle), std::move(ranker).value(), report);
+  return Recommender(std::move(bundle), std::move(ranker).value(), std::move(report));
 }
 
 Recommender Recommender::fit(const DatasetSpec& spec, const FitOptions& options,
@@ -145,20 +155,19 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   if (options.model.fusion != Fusion::none) encoder = attach_knowledge(dataset, options);
 
   auto bundle = std::make_shared<Bundle>();
-  bundle->graph = build_model(dataset.store().inputs(), options.model);
-  const WarmStart start{.given = knowledge_weights(bundle->graph, dataset.store(), options.model)};
-  TrainResult trained = train(bundle->graph, dataset, options.train, progress, start);
+  auto [graph, trained] = train_fused(dataset, options.model, options.train, progress);
+  bundle->graph = std::move(graph);
   bundle->weights = std::move(trained.weights);
   bundle->store = dataset.shared_store();
   bundle->golden = golden_rows(bundle->graph, bundle->weights, dataset);
-  bundle->calibration = calibrated(options.calibration, *bundle, dataset.examples(Split::valid));
+  bundle->calibration =
+      calibration_of(options.calibration, *bundle, dataset.examples(Split::valid));
   bundle->user_counts = dataset.user_counts();
   bundle->item_counts = dataset.item_counts();
   bundle->provenance = provenance_of(dataset, options, encoder);
   bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
   measure_precision_cost(*bundle, dataset.examples(Split::valid));
-  return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
-                                  trained.epochs, trained.rows_per_second});
+  return from(std::move(bundle), report_of(std::move(trained)));
 }
 
 Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
@@ -182,14 +191,13 @@ Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
   bundle->calibration =
       options.calibration == CalibrationMethod::none
           ? base.calibration
-          : calibrated(options.calibration, *bundle, increment.examples(Split::valid));
+          : calibration_of(options.calibration, *bundle, increment.examples(Split::valid));
   bundle->user_counts = summed(base.user_counts, increment.user_counts());
   bundle->item_counts = summed(base.item_counts, increment.item_counts());
   bundle->provenance = provenance_after(base, increment, options, how.trained);
   bundle->metrics = {{"valid_auc", trained.valid_auc}, {"valid_log_loss", trained.valid_log_loss}};
   measure_precision_cost(*bundle, increment.examples(Split::valid));
-  return from(std::move(bundle), {trained.valid_auc, trained.valid_log_loss, trained.best_epoch,
-                                  trained.epochs, trained.rows_per_second});
+  return from(std::move(bundle), report_of(std::move(trained)));
 }
 
 Recommender Recommender::load(const std::string& directory) {
@@ -207,12 +215,16 @@ std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) c
                         bundle_->item_counts, {.calibration = bundle_->calibration});
 }
 
-std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split split) const {
+std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split split,
+                                                std::vector<float>* probabilities) const {
   const FeatureStore& store = dataset.store();
   const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
   const std::vector<Example>& rows = dataset.examples(split);
-  return lore::evaluate(scored(rows, logits_of(engine, store, rows)), dataset.user_counts(),
-                        dataset.item_counts(), {.calibration = bundle_->calibration});
+  std::vector<float> logits = logits_of(engine, store, rows);
+  std::vector<ScoredRow> scores = scored(rows, logits);
+  if (probabilities != nullptr) *probabilities = calibrated(std::move(logits));
+  return lore::evaluate(std::move(scores), dataset.user_counts(), dataset.item_counts(),
+                        {.calibration = bundle_->calibration});
 }
 
 std::vector<float> Recommender::score(std::span<const Example> rows,
@@ -221,9 +233,12 @@ std::vector<float> Recommender::score(std::span<const Example> rows,
   const FeatureStore& store = *bundle_->store;
   const Engine engine =
       Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {.precision = precision});
-  std::vector<float> scores = logits_of(engine, store, rows);
-  for (float& score : scores) score = 1 / (1 + std::exp(-bundle_->calibration(score)));
-  return scores;
+  return calibrated(logits_of(engine, store, rows));
+}
+
+std::vector<float> Recommender::calibrated(std::vector<float> logits) const {
+  for (float& value : logits) value = 1 / (1 + std::exp(-bundle_->calibration(value)));
+  return logits;
 }
 
 }  // namespace lore

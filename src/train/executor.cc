@@ -35,12 +35,8 @@ bool is_table_operand(const Node& node, std::size_t position) {
 }
 
 Graph runnable(const Graph& graph) {
-  if (graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1}) {
-    return graph.pruned();
-  }
-  throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "the graph has no output that is a logit",
-               .expected = "a value of shape [1, 1]"});
+  if (graph.output() >= 0) return graph.pruned();
+  throw Error({.kind = ErrorKind::invalid_argument, .problem = "the graph has no output"});
 }
 
 std::vector<bool> find_tables(const Graph& graph) {
@@ -173,7 +169,7 @@ Tape Executor::train(const Batch& batch, Random random) const {
   const c10::AutoGradMode gradients(true);
   Pass pass{.batch = static_cast<std::int64_t>(batch.rows), .training = true, .random = random};
   Tape tape;
-  tape.logits = run(batch, pass, tape.lookups);
+  tape.output = run(batch, pass, tape.lookups);
   tape.statistics = std::move(pass.statistics);
   return tape;
 }
@@ -189,7 +185,10 @@ at::Tensor Executor::run(const Batch& batch, Pass& pass, std::vector<Lookup>& lo
     }
   }
   const at::Tensor& output = values[index_of(graph_.output())];
-  return output.expand({pass.batch, 1, 1}).reshape({pass.batch}).contiguous();
+  const std::int64_t numbers = graph_.node(graph_.output()).shape.cols;
+  std::vector<std::int64_t> sizes = {pass.batch};
+  if (numbers > 1) sizes.push_back(numbers);
+  return output.expand({pass.batch, 1, numbers}).reshape(sizes).contiguous();
 }
 
 at::Tensor Executor::value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch,

@@ -34,7 +34,7 @@ struct Lookup {
 
 // What a training pass leaves behind.
 struct Tape {
-  at::Tensor logits;  // [B]; backward() from here fills gradients
+  at::Tensor output;  // [B], or [B, C] of a row of C; backward() from here fills gradients
   std::vector<Lookup> lookups = {};
   std::vector<Statistic> statistics = {};
 };
@@ -62,8 +62,8 @@ class Executor {
   // The parameters that are embedding tables.
   std::vector<NodeId> tables() const;
 
-  // Logits [B] as in serving. Throws Error(mismatch) for columns of a wrong size and ids beyond
-  // their table.
+  // The output as in serving, [B] of a logit, [B, C] of a row of C numbers. Throws Error(mismatch)
+  // for columns of a wrong size and ids beyond their table.
   at::Tensor infer(const Batch& batch) const;
 
   // The same as in training: with gradients, dropout drawn from `random`, and batch statistics.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "lore/error.h"
+
 namespace lore {
 
 namespace {
@@ -11,6 +13,13 @@ namespace {
 constexpr std::size_t rows_at_once = 4096;
 
 }  // namespace
+
+void check_logit(const Graph& graph) {
+  if (graph.output() >= 0 && graph.node(graph.output()).shape == Shape{1, 1}) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "the graph has no output that is a logit",
+               .expected = "a value of shape [1, 1]"});
+}
 
 std::vector<float> logits_of(const Executor& executor, const Batch& batch) {
   const at::Tensor logits = executor.infer(batch);

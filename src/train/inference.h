@@ -7,6 +7,9 @@
 
 namespace lore {
 
+// Throws Error(invalid_argument) for a graph whose output is no logit.
+void check_logit(const Graph& graph);
+
 // Logits of the rows of a batch, [B].
 std::vector<float> logits_of(const Executor& executor, const Batch& batch);
 

@@ -24,8 +24,9 @@ void check_trainable(const Executor& executor) {
 }  // namespace
 
 Learner::Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
-                 const TrainOptions& options, const TrainingScope& scope)
-    : weights_(std::move(weights)),
+                 const TrainOptions& options, const TrainingScope& scope, Loss loss)
+    : loss_(std::move(loss)),
+      weights_(std::move(weights)),
       executor_(graph, inputs, weights_),
       optimizer_(executor_, weights_, options, scope),
       schedule_(options),
@@ -34,6 +35,11 @@ Learner::Learner(const Graph& graph, const std::vector<Input>& inputs, Weights w
   if (options.averaging_decay == 0) return;
   average_.emplace(weights_, optimizer_.lazy_tables(), options.averaging_decay);
   average_executor_.emplace(graph, inputs, average_->settled());
+}
+
+at::Tensor click_loss(const at::Tensor& logits, const Batch& batch) {
+  return at::binary_cross_entropy_with_logits(logits,
+                                              tensor_over(batch.labels.data(), {logits.size(0)}));
 }
 
 const Weights& Learner::result() {
@@ -72,8 +78,7 @@ double Learner::step(const Batch& batch) {
   ++steps_;
   const Tape tape = executor_.train(batch, dropout_.fork(static_cast<std::uint64_t>(steps_)));
   const c10::AutoGradMode gradients(true);
-  const at::Tensor loss = at::binary_cross_entropy_with_logits(
-      tape.logits, tensor_over(batch.labels.data(), {tape.logits.size(0)}));
+  const at::Tensor loss = loss_(tape.output, batch);
   const double value = loss.item<double>();
   if (!std::isfinite(value)) return value;
   loss.backward();

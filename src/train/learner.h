@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,18 +14,24 @@
 
 namespace lore {
 
+// What is to become small: a number, of the output of a batch's rows, with gradients.
+using Loss = std::function<at::Tensor(const at::Tensor& output, const Batch& batch)>;
+
+// The mean LogLoss of logits [B] against the batch's labels, 0 to 1.
+at::Tensor click_loss(const at::Tensor& logits, const Batch& batch);
+
 // A model while it learns: its weights, what runs them, and what changes them.
 // Thread safety: one thread at a time.
 class Learner {
  public:
   // Throws what Executor does, and Error(invalid_argument) for a graph with nothing to train.
   Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
-          const TrainOptions& options, const TrainingScope& scope = {});
+          const TrainOptions& options, const TrainingScope& scope = {}, Loss loss = click_loss);
 
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
 
-  // Learns from a batch. Returns its mean LogLoss before the update; where that is not finite,
+  // Learns from a batch. Returns its loss before the update; where that is not finite,
   // nothing is updated.
   double step(const Batch& batch);
 
@@ -47,6 +54,7 @@ class Learner {
   const Executor& result_executor();
 
  private:
+  Loss loss_;
   Weights weights_;
   Executor executor_;
   Optimizer optimizer_;

@@ -40,6 +40,24 @@ class ExampleRows : public Rows {
   std::vector<Example> chosen_;
 };
 
+// The same rows as a teacher tells them: a label is `share` of the teacher's probability and the
+// rest of the row's own. All must outlive this.
+class TaughtRows : public Rows {
+ public:
+  // Throws Error(invalid_argument) for probabilities that are not the rows', or a share or one of
+  // them beyond 0 to 1.
+  TaughtRows(Rows& rows, std::span<const float> probabilities, float share);
+
+  std::size_t size() const override { return rows_.size(); }
+  float label(std::size_t row) const override { return rows_.label(row); }
+  void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
+
+ private:
+  Rows& rows_;
+  std::span<const float> probabilities_;
+  float share_;
+};
+
 // Turns each id of a field into the unknown id with probability `p`. Histories and fields that
 // share another column's table keep theirs.
 void hide_ids(const std::vector<Input>& inputs, double p, Random& random, Batch& batch);

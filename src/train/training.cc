@@ -115,17 +115,21 @@ class Training {
   bool time_is_up() const;
   bool evaluate();
   void keep_best();
+  void score_best();
   void keep() const;
   double validation_score();
   void report();
   [[noreturn]] void refuse_loss(const char* what) const;
 
+  const Graph& graph_;
+  const std::vector<Input>& inputs_;
   const TrainOptions& options_;
   const TrainCallback& callback_;
   const WarmStart& from_;
   Rows& validation_;
   std::vector<float> validation_labels_;
   bool validation_has_auc_;
+  std::vector<float> validation_logits_ = {};  // as last scored
   Learner learner_;
   BatchStream stream_;
   BatchAhead batches_;
@@ -146,7 +150,9 @@ class Training {
 Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                    Rows& validation, const TrainOptions& options, const TrainCallback& callback,
                    const std::string& data, const WarmStart& start)
-    : options_(options),
+    : graph_(graph),
+      inputs_(inputs),
+      options_(options),
       callback_(callback),
       from_(start),
       validation_(validation),
@@ -170,6 +176,7 @@ TrainResult Training::run() {
   bool more = resume();
   while (more && progress_.epoch < options_.epochs) more = run_epoch();
   if (evaluated_at_ != learner_.steps()) evaluate();
+  if (result_.valid_logits.empty()) score_best();
   result_.epochs = progress_.epoch;
   result_.rows_per_second = progress_.rows_per_second;
   return std::move(result_);
@@ -266,9 +273,16 @@ bool Training::evaluate() {
 
 void Training::keep_best() {
   result_.weights = learner_.result();
+  result_.valid_logits = validation_logits_;
   result_.valid_auc = validation_has_auc_ ? progress_.valid_auc : undefined;
   result_.valid_log_loss = validation_labels_.empty() ? undefined : progress_.valid_log_loss;
   result_.best_epoch = progress_.epoch;
+}
+
+// Where a checkpoint brought the best weights.
+void Training::score_best() {
+  const Executor best(graph_, inputs_, result_.weights);
+  result_.valid_logits = logits_of(best, validation_);
 }
 
 void Training::keep() const {
@@ -283,7 +297,8 @@ void Training::keep() const {
 
 double Training::validation_score() {
   if (validation_labels_.empty()) return -loss_since_evaluation_.value();
-  const std::vector<float> logits = logits_of(learner_.result_executor(), validation_);
+  const std::vector<float>& logits = validation_logits_ =
+      logits_of(learner_.result_executor(), validation_);
   const auto finite = [](float logit) { return std::isfinite(logit); };
   if (!std::all_of(logits.begin(), logits.end(), finite)) {
     refuse_loss("a validation score is not finite");
@@ -315,6 +330,7 @@ void Training::refuse_loss(const char* what) const {
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                      Rows& validation, const TrainOptions& options, const TrainCallback& callback,
                      const std::string& data, const WarmStart& start) {
+  check_logit(graph);
   check_options(options, start.trained);
   check_rows(labels_of(training));
   const ThreadCount threads(options.threads);

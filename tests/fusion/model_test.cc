@@ -65,6 +65,17 @@ TEST(Model, GivesParametersWhatTheVectorsSay) {
   EXPECT_TRUE(knowledge_weights(graph, store, {.fusion = Fusion::kar}).empty());
 }
 
+TEST(Model, ATeacherHasTheTextThatItsStudentLacks) {
+  const Fusion taught = *fusion_of("kar+principal_ids+elec");
+  EXPECT_EQ(teacher_of(taught), Fusion::kar | Fusion::principal_ids);
+  EXPECT_EQ(student_of(taught), Fusion::principal_ids);
+  EXPECT_EQ(teacher_of(Fusion::elec | Fusion::ctrl), Fusion::kar | Fusion::ctrl);
+  EXPECT_EQ(student_of(Fusion::kar), Fusion::kar);
+  EXPECT_EQ(teacher_of(Fusion::kar), Fusion::kar);
+  EXPECT_EQ(build_model(vector_inputs(8, 8), {.fusion = taught}),
+            build_model(vector_inputs(8, 8), {}));
+}
+
 TEST(Model, FirstOrderTermsAreOnlyForModelsThatHaveThem) {
   const auto tables = [](Backbone kind) {
     return initial_weights(build_model(vector_inputs(0, 0), {.backbone = {.kind = kind}}), 1);

@@ -12,17 +12,6 @@
 namespace lore {
 namespace {
 
-// Vectors that tell the parity a work's readers go by.
-std::map<Side, VectorTable> telling_vectors() {
-  std::vector<std::string> ids;
-  Matrix numbers(20, 2);
-  for (std::size_t i = 0; i < 20; ++i) {
-    ids.push_back("i" + std::to_string(i));
-    numbers(i, i % 2) = 1;
-  }
-  return {{Side::item, VectorTable(std::move(ids), std::move(numbers))}};
-}
-
 FitOptions quick() {
   FitOptions options;
   options.model.backbone = {.kind = Backbone::deepfm, .embedding_dim = 4, .hidden = {8}};

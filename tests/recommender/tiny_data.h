@@ -3,8 +3,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "lore/data/vector_table.h"
 
 namespace lore {
 
@@ -66,5 +71,16 @@ class TinyData {
 
   std::filesystem::path folder_;
 };
+
+// Vectors that tell the parity a work's readers go by.
+inline std::map<Side, VectorTable> telling_vectors() {
+  std::vector<std::string> ids;
+  Matrix numbers(20, 2);
+  for (std::size_t i = 0; i < 20; ++i) {
+    ids.push_back("i" + std::to_string(i));
+    numbers(i, i % 2) = 1;
+  }
+  return {{Side::item, VectorTable(std::move(ids), std::move(numbers))}};
+}
 
 }  // namespace lore

@@ -70,7 +70,7 @@ TEST(Executor, TrainingGivesTheSameLogits) {
   const Model model;
   const Executor executor(model.graph, model.inputs, model.weights);
   const Tape tape = executor.train(two_rows(), Random(1));
-  EXPECT_THAT(floats_of(tape.logits), testing::ElementsAre(5.5f, 17));
+  EXPECT_THAT(floats_of(tape.output), testing::ElementsAre(5.5f, 17));
   EXPECT_THAT(tape.lookups, SizeIs(2));
   EXPECT_THAT(tape.statistics, IsEmpty());
 }
@@ -94,7 +94,7 @@ TEST(Executor, GivesGradientsToLookupsNotToTables) {
   const Model model;
   const Executor executor(model.graph, model.inputs, model.weights);
   const Tape tape = executor.train(two_rows(), Random(1));
-  tape.logits.sum().backward();
+  tape.output.sum().backward();
   EXPECT_THAT(executor.dense(), SizeIs(1));
   EXPECT_THAT(executor.tables(), SizeIs(1));
   for (const Lookup& lookup : tape.lookups) {
@@ -128,7 +128,7 @@ TEST(Executor, MakesFieldsTakenTogetherAsOne) {
   const Tape tape = executor.train(two_rows(), Random(1));
   ASSERT_THAT(tape.lookups, SizeIs(2));
   EXPECT_TRUE(tape.lookups[0].leaf.is_same(tape.lookups[1].leaf));
-  tape.logits.sum().backward();
+  tape.output.sum().backward();
   // The gradient of each is the other's row, and 1 from the sum.
   for (int row = 0; row < 2; ++row) {
     const float* of_item = tape.lookups[0].gradients()[std::size_t(row)];
@@ -156,6 +156,16 @@ TEST(Executor, GivesNothingForNoRows) {
   const Executor executor(model.graph, model.inputs, model.weights);
   const Batch none{.rows = 0, .columns = std::vector<Batch::Column>(3), .labels = {}};
   EXPECT_THAT(floats_of(executor.infer(none)), IsEmpty());
+}
+
+TEST(Executor, GivesARowOfNumbersAnExample) {
+  Graph graph;
+  const Value x = input(graph, price);
+  graph.set_output(concat({x, affine(x, 2, 1)}).id);
+  const Executor executor(graph, {item, clicked, price}, {});
+  const at::Tensor output = executor.infer(two_rows());
+  EXPECT_EQ(output.sizes(), (std::vector<std::int64_t>{2, 2}));
+  EXPECT_THAT(floats_of(output), testing::ElementsAre(0.5f, 2, -1, -1));
 }
 
 TEST(Executor, RefusesAGraphWithoutOutput) {

@@ -29,14 +29,14 @@ class Gradients : public testing::TestWithParam<OperatorGraph> {
   }
 
   double loss() const {
-    return loss_of(executor_.train(batch_, Random(dropout_seed)).logits).item<double>();
+    return loss_of(executor_.train(batch_, Random(dropout_seed)).output).item<double>();
   }
 
   // Gradients by parameter, [rows, cols] each; those of tables summed over all lookups.
   std::map<std::string, Matrix> gradients() const {
     const Tape tape = executor_.train(batch_, Random(dropout_seed));
     const c10::AutoGradMode mode(true);
-    loss_of(tape.logits).backward();
+    loss_of(tape.output).backward();
     std::map<std::string, Matrix> result;
     for (const Executor::Dense& dense : executor_.dense()) {
       Matrix& sum = result.try_emplace(name_of(dense.node), like(dense.node)).first->second;

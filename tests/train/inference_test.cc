@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "lore/error.h"
+
 #include "train/operator_graphs.h"
 #include "train/synthetic_rows.h"
 
@@ -23,6 +25,14 @@ TEST(LogitsOf, KeepsTheOrderOfRowsOverManyBatches) {
     rows.fill(std::span(&row, 1), batch);
     EXPECT_NEAR(logits_of(executor, batch)[0], logits[row], 1e-5) << row;
   }
+}
+
+TEST(LogitsOf, AreOfGraphsThatEndInOne) {
+  Graph graph;
+  EXPECT_THROW(check_logit(graph), Error);
+  graph.set_output(input(graph, synthetic_inputs()[2]).id);
+  EXPECT_THROW(check_logit(graph), Error);
+  EXPECT_NO_THROW(check_logit(synthetic_model()));
 }
 
 TEST(LogitsOf, OfNothingIsNothing) {

@@ -24,7 +24,7 @@ Weights after_step(const Graph& graph, Weights weights, const Batch& batch,
   const Executor executor(graph, {item, clicked, price}, weights);
   Optimizer optimizer(executor, weights, options);
   const Tape tape = executor.train(batch, Random(1));
-  tape.logits.sum().backward();
+  tape.output.sum().backward();
   optimizer.accumulate(tape);
   optimizer.step(tape, 1);
   for (const Executor::Dense& dense : executor.dense()) EXPECT_FALSE(dense.value.grad().defined());
@@ -111,7 +111,7 @@ TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
     Optimizer optimizer(executor, weights, {.clip_norm = clip_norm});
     const Batch batch = one_row();
     const Tape tape = executor.train(batch, Random(1));
-    tape.logits.sum().backward();
+    tape.output.sum().backward();
     optimizer.accumulate(tape);
     optimizer.step(tape, 1);
     TensorWriter writer;

@@ -1,9 +1,12 @@
 #include "train/rows.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include <gtest/gtest.h>
+
+#include "lore/error.h"
 
 #include "train/batches.h"
 
@@ -19,7 +22,10 @@ class Numbered : public Rows {
   float label(std::size_t row) const override { return float(row % 2); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override {
     batch = {.rows = rows.size(), .columns = std::vector<Batch::Column>(1), .labels = {}};
-    for (std::uint32_t row : rows) batch.columns[0].ids.push_back(std::int32_t(row) + 2);
+    for (std::uint32_t row : rows) {
+      batch.columns[0].ids.push_back(std::int32_t(row) + 2);
+      batch.labels.push_back(label(row));
+    }
   }
 
  private:
@@ -100,6 +106,29 @@ TEST(HideIds, DoesNothingUnasked) {
   Random random(1);
   hide_ids(number, 0, random, batch);
   EXPECT_EQ(batch.columns[0].ids, before.columns[0].ids);
+}
+
+TEST(TaughtRows, MixTheTeachersWordWithTheLabel) {
+  Numbered rows(3);
+  const std::vector<float> said = {0.5f, 0.25f, 1};
+  TaughtRows taught(rows, said, 0.25f);
+  Batch batch;
+  const std::vector<std::uint32_t> order = {2, 0};
+  taught.fill(order, batch);
+  EXPECT_FLOAT_EQ(batch.labels[0], 0.75f * rows.label(2) + 0.25f);
+  EXPECT_FLOAT_EQ(batch.labels[1], 0.75f * rows.label(0) + 0.125f);
+  EXPECT_EQ(taught.label(2), rows.label(2));
+}
+
+TEST(TaughtRows, NeedAProbabilityARowAndAShare) {
+  Numbered rows(2);
+  const auto refuses = [&](const std::vector<float>& said, float share) {
+    EXPECT_THROW(TaughtRows(rows, said, share), Error);
+  };
+  refuses({0.5f}, 0.5f);
+  refuses({0.5f, 1.5f}, 0.5f);
+  refuses({0.5f, NAN}, 0.5f);
+  refuses({0.5f, 0.5f}, 1.5f);
 }
 
 }  // namespace

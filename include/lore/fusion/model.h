@@ -9,6 +9,8 @@
 #include "lore/ctr/backbone.h"
 #include "lore/data/feature_store.h"
 #include "lore/fusion/concat.h"
+#include "lore/fusion/ctrl.h"
+#include "lore/fusion/elec.h"
 #include "lore/fusion/kar.h"
 #include "lore/fusion/principal_ids.h"
 #include "lore/fusion/semantic_ids.h"
@@ -25,22 +27,34 @@ enum class Fusion : std::uint16_t {
   tiers = 4,          // how like the history the item is, as a field: similarity_tiers.h
   principal_ids = 8,  // where embeddings of ids start: principal_ids.h
   semantic_ids = 16,  // embeddings of the vector's codes as a field: semantic_ids.h
+  ctrl = 32,          // the backbone is aligned with texts before it learns: ctrl.h
+  elec = 64,          // the other ways teach a backbone that has none of them: elec.h
 };
 
-inline constexpr Fusion all_fusions[] = {Fusion::concat, Fusion::kar, Fusion::tiers,
-                                         Fusion::principal_ids, Fusion::semantic_ids};
+inline constexpr Fusion all_fusions[] = {Fusion::concat,        Fusion::kar,          Fusion::tiers,
+                                         Fusion::principal_ids, Fusion::semantic_ids, Fusion::ctrl,
+                                         Fusion::elec};
 
 constexpr Fusion operator|(Fusion a, Fusion b) {
   return static_cast<Fusion>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
 }
 
+constexpr Fusion operator&(Fusion a, Fusion b) {
+  return static_cast<Fusion>(static_cast<std::uint16_t>(a) & static_cast<std::uint16_t>(b));
+}
+
 // Whether `way` is among the ways of `fusion`.
 constexpr bool includes(Fusion fusion, Fusion way) {
-  return (static_cast<std::uint16_t>(fusion) & static_cast<std::uint16_t>(way)) != 0;
+  return (fusion & way) != Fusion::none;
 }
 
 std::string name_of(Fusion fusion);  // "none", "kar", "kar+principal_ids"
 std::optional<Fusion> fusion_of(std::string_view name);
+
+// Of a fusion with elec: what the teacher has, kar where no other way is named, and what the
+// student has, which is served: the ways that cost nothing then. Without elec `fusion` itself.
+Fusion teacher_of(Fusion fusion);
+Fusion student_of(Fusion fusion);
 
 // A whole model: which backbone, joined with words in which way.
 struct ModelSpec {
@@ -51,10 +65,13 @@ struct ModelSpec {
   SimilarityTiersOptions tiers = {};
   PrincipalIdsOptions principal_ids = {};
   SemanticIdsOptions semantic_ids = {};
+  CtrlOptions ctrl = {};
+  ElecOptions elec = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.
-// Vector inputs are left out where fusion is none. Throws Error(invalid_argument) where a way of
+// Vector inputs are left out where no way of fusion reads them while serving; with elec it is the
+// student. Throws Error(invalid_argument) where a way of
 // fusion lacks what it works on.
 Graph build_model(const std::vector<Input>& inputs, const ModelSpec& spec);
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lore/data/dataset.h"
@@ -70,8 +71,16 @@ struct WarmStart {
   std::string origin = "";  // of the weights: an id that tells checkpoints apart
 };
 
+// A model that has learnt the same rows before (lore/fusion/elec.h).
+struct Teacher {
+  std::vector<float> probabilities = {};  // of the training rows, in order; {}: there is none
+  float share = 0;                        // of its word in what a row is said to be, 0 to 1
+};
+
 // How training stands; given to the progress callback about once a second and after validation.
 struct TrainProgress {
+  // What goes on before the model itself learns: "aligning", "teaching"; "" after that.
+  std::string_view stage = "";
   int epoch = 0;  // 1-based
   int epochs = 0;
   std::int64_t rows = 0;  // of this epoch
@@ -91,8 +100,9 @@ struct TrainResult {
   double valid_auc = 0;       // NaN without validation rows of both classes
   double valid_log_loss = 0;  // NaN without validation rows
   int best_epoch = 0;
-  int epochs = 0;              // run
-  double rows_per_second = 0;  // training steps alone, over all epochs
+  std::vector<float> valid_logits = {};  // of the validation rows, by these weights
+  int epochs = 0;                        // run
+  double rows_per_second = 0;            // training steps alone, over all epochs
 };
 
 // Trains `graph` on the dataset's training rows with binary cross-entropy, choosing by AUC on its
@@ -105,9 +115,11 @@ struct TrainResult {
 // graph's inputs are not the dataset's or the checkpoint is of another training, Error(corrupt) for
 // a damaged checkpoint, Error(internal) if the loss stops being finite. With a start, further
 // Error(mismatch) for weights or a checkpoint of another model, and Error(invalid_argument) for
-// dense_embedding_decay where tables alone are trained: it changes every row.
+// dense_embedding_decay where tables alone are trained: it changes every row. With a teacher,
+// Error(invalid_argument) unless it says a probability of each training row, and a share of it.
 TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
-                  const TrainCallback& callback = {}, const WarmStart& start = {});
+                  const TrainCallback& callback = {}, const WarmStart& start = {},
+                  const Teacher& teacher = {});
 
 // Logits of `examples` by the training executor: the reference the engine is compared with.
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,

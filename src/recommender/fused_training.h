@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lore/data/dataset.h"
+#include "lore/fusion/model.h"
+#include "lore/train/trainer.h"
+
+namespace lore {
+
+// A model and how its training went.
+struct FusedModel {
+  Graph graph;
+  TrainResult trained;
+};
+
+// Trains the model of `spec` in all stages that its fusion has: what vectors give it, CTRL's
+// alignment, ELEC's teacher, then the model. A teacher keeps its checkpoint in the folder "teacher"
+// of the model's. Throws as train() and align().
+FusedModel train_fused(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
+                       const TrainCallback& progress);
+
+}  // namespace lore
