@@ -22,9 +22,9 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
                 "--vector-dropout",
                 [&](float share) {
                   kar.vector_dropout = model.concat.vector_dropout = share;
-                  model.semantic_ids.vector_dropout = share;
+                  model.semantic_ids.vector_dropout = model.unisrec.vector_dropout = share;
                 },
-                "Share of vectors hidden in training: kar, concat, semantic_ids")
+                "Share of vectors hidden in training: kar, concat, semantic_ids, unisrec")
             ->default_str(fixed(kar.vector_dropout, 1)));
   group(verb.add_option("--tiers", model.tiers.tiers, "Of similarity to the history"));
   group(verb.add_option("--tier-directions", model.tiers.directions,
@@ -43,6 +43,11 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   group(verb.add_option("--ctrl-temperature", ctrl.temperature, "Of its contrastive loss"));
   group(verb.add_option("--ctrl-width", ctrl.width, "Of what it compares"));
   group(verb.add_option("--ctrl-subspaces", ctrl.subspaces, "Parts of that width"));
+  UnisrecOptions& unisrec = model.unisrec;
+  group(verb.add_option("--unisrec-epochs", unisrec.epochs, "Of unisrec's pre-training"));
+  group(verb.add_option("--unisrec-width", unisrec.width, "Of what it compares"));
+  group(verb.add_option("--unisrec-experts", unisrec.experts, "Of its adaptors"));
+  group(verb.add_option("--unisrec-temperature", unisrec.temperature, "Of its contrastive loss"));
   group(verb.add_option("--teacher-share", model.elec.share, "Of the teacher's word, of elec")
             ->check(CLI::Range(0.0, 1.0)));
 }

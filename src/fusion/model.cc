@@ -20,6 +20,8 @@ const char* word_for(Fusion way) {
       return "ctrl";
     case Fusion::elec:
       return "elec";
+    case Fusion::unisrec:
+      return "unisrec";
     case Fusion::none:
       break;
   }
@@ -49,6 +51,7 @@ std::vector<Value> knowledge_fields(Graph& graph, const std::vector<Input>& inpu
   if (includes(fusion, Fusion::semantic_ids)) {
     add(semantic_ids(graph, inputs, spec.semantic_ids));
   }
+  if (includes(fusion, Fusion::unisrec)) add(unisrec_fields(graph, inputs, spec.unisrec));
   return fields;
 }
 
@@ -107,6 +110,9 @@ Weights knowledge_weights(const Graph& graph, const FeatureStore& store, const M
   }
   if (includes(fusion, Fusion::semantic_ids)) {
     weights.merge(semantic_ids_weights(store, spec.semantic_ids));
+  }
+  if (includes(fusion, Fusion::unisrec)) {
+    weights.merge(unisrec_weights(graph, store, spec.unisrec));
   }
   return weights;
 }

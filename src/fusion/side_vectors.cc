@@ -33,6 +33,13 @@ std::vector<SideVector> side_vectors(const std::vector<Input>& inputs) {
                .hint = "give the dataset \"vectors\", or \"texts\" and an encoder"});
 }
 
+std::optional<Input> history_of_ids(const std::vector<Input>& inputs) {
+  for (const Input& history : inputs) {
+    if (history.role == InputRole::history && history.width == history.groups) return history;
+  }
+  return std::nullopt;
+}
+
 Value normalized(Graph& graph, const SideVector& side, const std::string& name) {
   return batch_norm(input(graph, side.vector), input(graph, side.presence), name);
 }

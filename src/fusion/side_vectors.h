@@ -19,6 +19,9 @@ std::optional<SideVector> side_vector(const std::vector<Input>& inputs, Side sid
 // Those of user and item that there are. Throws Error(invalid_argument) if there is none.
 std::vector<SideVector> side_vectors(const std::vector<Input>& inputs);
 
+// The history column that shows which item each was: one id each, of the table of an item column.
+std::optional<Input> history_of_ids(const std::vector<Input>& inputs);
+
 // The vector normalised over the entities that have one: encoders whose vectors share a large mean,
 // or are of unit length, would leave what follows almost constant.
 Value normalized(Graph& graph, const SideVector& side, const std::string& name);

@@ -30,15 +30,6 @@ constexpr float edge_width = 0.05f;
   throw Error({.kind = ErrorKind::invalid_argument, .problem = problem, .hint = hint});
 }
 
-// The history column that shows which item each was: one id each, of the table of an item column.
-const Input& history_of_ids(const std::vector<Input>& inputs) {
-  for (const Input& history : inputs) {
-    if (history.role == InputRole::history && history.width == history.groups) return history;
-  }
-  refuse("similarity tiers need a history of item ids, and the data has none",
-         "give the dataset a \"history\" that shows the item column");
-}
-
 // r(x) / sqrt(directions): rows whose products are correlations.
 Value comparable(Graph& graph, const SideVector& item, std::int32_t directions) {
   const Value components = given_linear(input(graph, item.vector), directions, components_name);
@@ -85,7 +76,11 @@ std::vector<Value> similarity_tiers(Graph& graph, const std::vector<Input>& inpu
   if (options.tiers < 1 || options.directions < 2) {
     refuse("similarity tiers without tiers or directions", "have at least 1 tier, 2 directions");
   }
-  const Value ids = input(graph, history_of_ids(inputs));
+  const auto seen = history_of_ids(inputs);
+  if (!seen)
+    refuse("similarity tiers need a history of item ids, and the data has none",
+           "give the dataset a \"history\" that shows the item column");
+  const Value ids = input(graph, *seen);
   const Value history = given_embedding(ids, options.directions, history_table);
   const Value target = comparable(graph, *item, options.directions) * input(graph, item->presence);
   const Value similarities = matmul(history, reshape(target, options.directions, 1));

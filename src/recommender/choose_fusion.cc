@@ -55,6 +55,9 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
     fusions.insert(fusions.end(), {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids,
                                    Fusion::ctrl, Fusion::elec | Fusion::principal_ids});
   }
+  if (vectors.contains(Side::item) && (vectors.contains(Side::user) || spec.history.length > 0)) {
+    fusions.push_back(Fusion::unisrec);
+  }
   if (vectors.contains(Side::item) && spec.history.length > 0) {
     fusions.push_back(Fusion::tiers);
     fusions.push_back(Fusion::kar | Fusion::tiers | Fusion::principal_ids);

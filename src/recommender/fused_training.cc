@@ -12,11 +12,22 @@ namespace {
 // What parameters start from, or stay.
 Weights given_to(const Graph& model, const Dataset& dataset, const ModelSpec& spec,
                  const TrainOptions& options, const TrainCallback& progress) {
+  const std::vector<Input>& inputs = dataset.store().inputs();
+  const Fusion fusion = student_of(spec.fusion);
   Weights given = knowledge_weights(model, dataset.store(), spec);
-  if (!includes(spec.fusion, Fusion::ctrl)) return given;
-  const Graph towers = alignment_towers(dataset.store().inputs(), spec.backbone, spec.ctrl);
-  const Weights aligned = align(towers, dataset, spec.ctrl, options, given, progress);
-  for (const auto& [name, values] : aligned_start(model, towers, aligned)) given[name] = values;
+  if (includes(fusion, Fusion::unisrec)) {
+    const Graph towers = unisrec_towers(inputs, spec.unisrec);
+    const AlignOptions pairs = alignment_of(spec.unisrec);
+    for (const auto& [name, values] : align(towers, dataset, pairs, options, given, progress)) {
+      given[name] = values;
+    }
+  }
+  if (includes(fusion, Fusion::ctrl)) {
+    const Graph towers = alignment_towers(inputs, spec.backbone, spec.ctrl);
+    const AlignOptions views = alignment_of(spec.ctrl);
+    const Weights aligned = align(towers, dataset, views, options, given, progress);
+    for (const auto& [name, values] : aligned_start(model, towers, aligned)) given[name] = values;
+  }
   return given;
 }
 

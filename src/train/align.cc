@@ -1,10 +1,11 @@
 #include "lore/train/align.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "lore/error.h"
 
@@ -20,40 +21,57 @@ namespace {
 
 constexpr std::uint64_t order_of_rows = 2;  // the stream of random numbers that orders them
 
-bool has_text(const FeatureStore& store, const Example& row) {
-  const auto has = [](const Catalog& entities, std::int32_t entity) {
-    return !entities.vectors.empty() && entities.has_vector[static_cast<std::size_t>(entity)] != 0;
-  };
-  return has(store.users(), row.user) || has(store.items(), row.item);
+bool has_vector(const FeatureStore& store, Side side, const Example& row) {
+  const Catalog& entities = store.catalog(side);
+  const std::int32_t entity = side == Side::user ? row.user : row.item;
+  return !entities.vectors.empty() && entities.has_vector[static_cast<std::size_t>(entity)] != 0;
 }
 
-std::vector<Example> rows_with_text(const Dataset& dataset) {
+bool is_aligned(const FeatureStore& store, Aligned rows, const Example& row) {
+  if (rows == Aligned::pairs) return row.label > 0 && has_vector(store, Side::item, row);
+  return has_vector(store, Side::user, row) || has_vector(store, Side::item, row);
+}
+
+std::vector<Example> rows_to_align(const Dataset& dataset, Aligned aligned) {
   std::vector<Example> rows;
   for (const Example& row : dataset.examples(Split::train)) {
-    if (has_text(dataset.store(), row)) rows.push_back(row);
+    if (is_aligned(dataset.store(), aligned, row)) rows.push_back(row);
   }
   if (rows.size() >= 2) return rows;
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = "no rows to align with their texts",
-               .expected = "two training rows whose user or item has a vector",
+               .expected = aligned == Aligned::pairs
+                               ? "two positive training rows whose item has a vector"
+                               : "two training rows whose user or item has a vector",
                .found = std::to_string(rows.size())});
 }
 
-// A number for each row of a batch, equal where the vectors of user and item are.
-std::vector<std::int64_t> texts_of(const std::vector<Input>& inputs, const Batch& batch) {
-  std::vector<std::string> bytes(batch.rows);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i].role != InputRole::vector) continue;
-    const std::size_t size = static_cast<std::size_t>(inputs[i].width) * sizeof(float);
-    const auto* values = reinterpret_cast<const char*>(batch.columns[i].floats.data());
-    for (std::size_t row = 0; row < batch.rows; ++row) bytes[row].append(values + row * size, size);
+// True for two rows whose vectors of a side are equal, [B, B]; `otherwise` where it has none.
+at::Tensor same_vectors(const std::vector<Input>& inputs, const Batch& batch, Side side,
+                        bool otherwise) {
+  const auto is_vector = [&](const Input& input) {
+    return input.role == InputRole::vector && input.side == side;
+  };
+  const auto input = std::ranges::find_if(inputs, is_vector);
+  const auto rows = static_cast<std::int64_t>(batch.rows);
+  if (input == inputs.end()) return at::full({rows, rows}, otherwise, at::kBool);
+  const Batch::Column& column = batch.columns[static_cast<std::size_t>(input - inputs.begin())];
+  const std::size_t size = static_cast<std::size_t>(input->width) * sizeof(float);
+  const auto* bytes = reinterpret_cast<const char*>(column.floats.data());
+  std::unordered_map<std::string_view, std::int64_t> known;
+  std::vector<std::int64_t> numbers;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    const std::string_view vector(bytes + row * size, size);
+    numbers.push_back(known.try_emplace(vector, std::ssize(known)).first->second);
   }
-  std::map<std::string_view, std::int64_t> numbers;
-  std::vector<std::int64_t> texts;
-  for (const std::string& text : bytes) {
-    texts.push_back(numbers.try_emplace(text, std::ssize(numbers)).first->second);
-  }
-  return texts;
+  return same_rows(numbers);
+}
+
+at::Tensor not_told_apart(const std::vector<Input>& inputs, const Batch& batch, Aligned rows) {
+  const bool together = rows == Aligned::views;
+  const at::Tensor users = same_vectors(inputs, batch, Side::user, together);
+  const at::Tensor items = same_vectors(inputs, batch, Side::item, together);
+  return together ? users.logical_and(items).fill_diagonal_(false) : users.logical_or(items);
 }
 
 Weights start_of(const Graph& towers, const Weights& given, std::uint64_t seed) {
@@ -65,7 +83,7 @@ Weights start_of(const Graph& towers, const Weights& given, std::uint64_t seed) 
   return weights;
 }
 
-TrainOptions options_of(const CtrlOptions& options, const TrainOptions& train) {
+TrainOptions options_of(const AlignOptions& options, const TrainOptions& train) {
   TrainOptions alignment = train;
   alignment.batch_size = options.batch_size;
   alignment.learning_rate = options.learning_rate;
@@ -122,12 +140,30 @@ class Alignment {
 
 }  // namespace
 
-Weights align(const Graph& towers, const Dataset& dataset, const CtrlOptions& options,
+AlignOptions alignment_of(const CtrlOptions& options) {
+  return {.rows = Aligned::views,
+          .epochs = options.epochs,
+          .batch_size = options.batch_size,
+          .learning_rate = options.learning_rate,
+          .subspaces = options.subspaces,
+          .temperature = options.temperature};
+}
+
+// The similarity of vectors of deviation 1 is their width times a correlation.
+AlignOptions alignment_of(const UnisrecOptions& options) {
+  return {.rows = Aligned::pairs,
+          .epochs = options.epochs,
+          .batch_size = options.batch_size,
+          .learning_rate = options.learning_rate,
+          .temperature = options.temperature * static_cast<float>(options.width)};
+}
+
+Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,
               const TrainOptions& train, const Weights& given, const TrainCallback& callback) {
   const TrainOptions how = options_of(options, train);
   check_options(how, Trained::all);
   const ThreadCount threads(how.threads);
-  const std::vector<Example> examples = rows_with_text(dataset);
+  const std::vector<Example> examples = rows_to_align(dataset, options.rows);
   const std::vector<Input>& inputs = dataset.store().inputs();
   ExampleRows rows(dataset.store(), examples);
   BatchStream batches(rows, inputs,
@@ -137,7 +173,8 @@ Weights align(const Graph& towers, const Dataset& dataset, const CtrlOptions& op
   const Contrast contrast{.subspaces = options.subspaces, .temperature = options.temperature};
   Learner learner(towers, inputs, start_of(towers, given, how.seed), how, {},
                   [&](const at::Tensor& output, const Batch& batch) {
-                    return alignment_loss(output, texts_of(inputs, batch), contrast);
+                    return alignment_loss(output, not_told_apart(inputs, batch, options.rows),
+                                          contrast);
                   });
   Alignment(learner, batches, rows.size(), options.epochs, callback).run();
   return learner.result();

@@ -45,19 +45,17 @@ void send_back(const Tensor& gradient, const Similarity& similarity, const Tenso
   }
 }
 
-// True for two rows of one text.
-Tensor same_text(std::span<const std::int64_t> text) {
-  const Tensor numbers = at::from_blob(const_cast<std::int64_t*>(text.data()),
-                                       {static_cast<std::int64_t>(text.size())}, at::kLong);
-  Tensor same = numbers.unsqueeze(0).eq(numbers.unsqueeze(1));
+}  // namespace
+
+Tensor same_rows(std::span<const std::int64_t> numbers) {
+  const Tensor column =
+      at::from_blob(const_cast<std::int64_t*>(numbers.data()), {std::ssize(numbers), 1}, at::kLong);
+  Tensor same = column.eq(column.t());
   same.fill_diagonal_(false);
   return same;
 }
 
-}  // namespace
-
-Tensor alignment_loss(const Tensor& towers, std::span<const std::int64_t> text,
-                      const Contrast& how) {
+Tensor alignment_loss(const Tensor& towers, const Tensor& same, const Contrast& how) {
   const std::int64_t rows = towers.size(0);
   const std::int64_t width = towers.size(1) / 2;
   double value = 0;
@@ -69,8 +67,7 @@ Tensor alignment_loss(const Tensor& towers, std::span<const std::int64_t> text,
                              .permute({1, 2, 0, 3})
                              .contiguous();
     const Similarity similarity = similarity_of(parts[0], parts[1]);
-    const Tensor logits =
-        (similarity.sum / how.temperature).masked_fill(same_text(text), minus_infinity);
+    const Tensor logits = (similarity.sum / how.temperature).masked_fill(same, minus_infinity);
     const Tensor forth = at::log_softmax(logits, 1);
     const Tensor back = at::log_softmax(logits, 0);
     value = -0.5 * (forth.diagonal().mean() + back.diagonal().mean()).item<double>();

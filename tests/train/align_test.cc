@@ -1,6 +1,7 @@
 #include "lore/train/align.h"
 
 #include <cmath>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,11 +42,12 @@ class AlignTest : public testing::Test {
   // The last loss told of.
   double loss_after(const Weights& given = {}) {
     double loss = NAN;
-    weights_ = align(towers(), dataset_, options, train_, given, [&](const TrainProgress& now) {
-      EXPECT_EQ(now.stage, "aligning");
-      EXPECT_EQ(now.epochs, options.epochs);
-      loss = now.loss;
-    });
+    weights_ = align(towers(), dataset_, alignment_of(options), train_, given,
+                     [&](const TrainProgress& now) {
+                       EXPECT_EQ(now.stage, "aligning");
+                       EXPECT_EQ(now.epochs, options.epochs);
+                       loss = now.loss;
+                     });
     return loss;
   }
 
@@ -82,6 +84,32 @@ TEST_F(AlignTest, StartsFromWhatItIsGiven) {
   }
 }
 
+// Users click works of their own parity, and vectors tell nothing else.
+TEST_F(AlignTest, BringsUsersBesideWhatTheyClicked) {
+  const std::map<Side, VectorTable> tables = telling_vectors();
+  dataset_.store().attach_vectors(Side::item, tables.at(Side::item));
+  const UnisrecOptions unisrec{
+      .directions = 2, .width = 4, .epochs = 20, .batch_size = 32, .learning_rate = 0.01f};
+  const std::vector<Input>& inputs = dataset_.store().inputs();
+  const Graph towers = unisrec_towers(inputs, unisrec);
+  const Weights given = unisrec_weights(towers, dataset_.store(), unisrec);
+  const Weights weights = align(towers, dataset_, alignment_of(unisrec), train_, given);
+  EXPECT_EQ(weights.at("unisrec.history"), given.at("unisrec.history"));
+
+  Graph match;
+  match.set_output(unisrec_fields(match, inputs, unisrec).back().id);
+  Weights opened = initial_weights(match, 1);
+  for (auto& [name, values] : opened) {
+    if (weights.contains(name)) values = weights.at(name);
+  }
+  opened["unisrec.match.opening"] = Matrix(1, 1, {1});
+  const std::vector<Example>& rows = dataset_.examples(Split::test);
+  const std::vector<float> found = predict(match, opened, dataset_.store(), rows);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(found[i] > 0, rows[i].label > 0) << found[i];
+  }
+}
+
 TEST_F(AlignTest, StandsTextsOfAFew) {
   know(2);
   loss_after();
@@ -99,7 +127,7 @@ TEST_F(AlignTest, NeedsRowsWithText) {
   dataset_ = Dataset::load(read_dataset_spec(data_ / "dataset.json"));
   dataset_.store().attach_vectors(Side::item,
                                   VectorTable({"new", "newer"}, Matrix(2, 2, {0, 1, 1, 0})));
-  EXPECT_THROW(align(towers(), dataset_, options, train_), Error);
+  EXPECT_THROW(align(towers(), dataset_, alignment_of(options), train_), Error);
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ std::vector<Model> models() {
   std::vector<Model> all = variants();
   for (Backbone backbone : all_backbones) {
     for (Fusion fusion :
-         {Fusion::none, Fusion::kar, Fusion::concat | Fusion::tiers | Fusion::semantic_ids}) {
+         {Fusion::none, Fusion::kar,
+          Fusion::concat | Fusion::tiers | Fusion::semantic_ids | Fusion::unisrec}) {
       const std::string name = std::string(name_of(backbone)) + "_" + word_of(fusion);
       all.push_back({name, small(backbone), fusion});
     }

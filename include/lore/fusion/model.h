@@ -15,6 +15,7 @@
 #include "lore/fusion/principal_ids.h"
 #include "lore/fusion/semantic_ids.h"
 #include "lore/fusion/similarity_tiers.h"
+#include "lore/fusion/unisrec.h"
 #include "lore/graph/graph.h"
 
 namespace lore {
@@ -29,11 +30,12 @@ enum class Fusion : std::uint16_t {
   semantic_ids = 16,  // embeddings of the vector's codes as a field: semantic_ids.h
   ctrl = 32,          // the backbone is aligned with texts before it learns: ctrl.h
   elec = 64,          // the other ways teach a backbone that has none of them: elec.h
+  unisrec = 128,      // users and items compared by text, which is learned first: unisrec.h
 };
 
 inline constexpr Fusion all_fusions[] = {Fusion::concat,        Fusion::kar,          Fusion::tiers,
                                          Fusion::principal_ids, Fusion::semantic_ids, Fusion::ctrl,
-                                         Fusion::elec};
+                                         Fusion::elec,          Fusion::unisrec};
 
 constexpr Fusion operator|(Fusion a, Fusion b) {
   return static_cast<Fusion>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
@@ -67,6 +69,7 @@ struct ModelSpec {
   SemanticIdsOptions semantic_ids = {};
   CtrlOptions ctrl = {};
   ElecOptions elec = {};
+  UnisrecOptions unisrec = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.

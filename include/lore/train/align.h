@@ -1,21 +1,44 @@
 #pragma once
 
+#include <cstdint>
+
 #include "lore/data/dataset.h"
 #include "lore/fusion/ctrl.h"
+#include "lore/fusion/unisrec.h"
 #include "lore/train/trainer.h"
 
 namespace lore {
 
-// Trains `towers` (alignment_towers()) on the dataset's training rows whose user or item has a
-// vector, labels unread: within a batch each row's tabular side is to be most like its own text,
-// and each text like its own row. The loss is symmetric InfoNCE by the largest similarity over
-// sub-spaces; rows of the same text are not told apart. Weights start from `given`, where it has
-// them. Learning rates of tables, decay, the seed and threads are those of `train`.
+// What is brought together.
+enum class Aligned : std::uint8_t {
+  views,  // what a backbone makes of a row, and its texts: rows whose user or item has a vector
+  pairs,  // user and item of a positive row, whose item has a vector
+};
+
+struct AlignOptions {
+  Aligned rows = Aligned::views;
+  int epochs = 1;
+  int batch_size = 2048;        // rows told apart from each other at once
+  float learning_rate = 1e-3f;  // of layers
+  std::int32_t subspaces = 1;   // M, of each tower
+  float temperature = 1;        // of the similarity
+};
+
+AlignOptions alignment_of(const CtrlOptions& options);
+AlignOptions alignment_of(const UnisrecOptions& options);
+
+// Trains `towers`, of which the output is two rows of numbers side by side, on the dataset's
+// training rows: within a batch each row's first tower is to be most like its own second one, and
+// each second one like its own first. The loss is symmetric InfoNCE by the largest similarity over
+// sub-spaces. Rows of the same text are not told apart as views, nor rows of one item or of users
+// with one text as pairs. Weights start from `given`, where it has them. Learning rates of tables,
+// decay, the seed and threads are those of `train`. `callback` is told about once a second and
+// after each epoch.
 //
 // Equal seed and thread count give bit-identical weights on one machine. Throws
-// Error(invalid_argument) where fewer than two training rows have text, Error(internal) if the loss
+// Error(invalid_argument) where there are fewer than two such rows, Error(internal) if the loss
 // stops being finite, and what train() throws of options.
-Weights align(const Graph& towers, const Dataset& dataset, const CtrlOptions& options,
+Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,
               const TrainOptions& train, const Weights& given = {},
               const TrainCallback& callback = {});
 
