@@ -48,6 +48,9 @@ void add_fusion_options(CLI::App& verb, ModelSpec& model) {
   group(verb.add_option("--unisrec-width", unisrec.width, "Of what it compares"));
   group(verb.add_option("--unisrec-experts", unisrec.experts, "Of its adaptors"));
   group(verb.add_option("--unisrec-temperature", unisrec.temperature, "Of its contrastive loss"));
+  group(verb.add_option("--cela-epochs", model.cela.epochs, "Of cela's alignment of items"));
+  group(verb.add_option("--cela-width", model.cela.width, "Of what it compares"));
+  group(verb.add_option("--cela-temperature", model.cela.temperature, "Of its contrastive loss"));
   group(verb.add_option("--teacher-share", model.elec.share, "Of the teacher's word, of elec")
             ->check(CLI::Range(0.0, 1.0)));
 }

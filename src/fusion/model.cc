@@ -22,6 +22,8 @@ const char* word_for(Fusion way) {
       return "elec";
     case Fusion::unisrec:
       return "unisrec";
+    case Fusion::cela:
+      return "cela";
     case Fusion::none:
       break;
   }
@@ -52,6 +54,7 @@ std::vector<Value> knowledge_fields(Graph& graph, const std::vector<Input>& inpu
     add(semantic_ids(graph, inputs, spec.semantic_ids));
   }
   if (includes(fusion, Fusion::unisrec)) add(unisrec_fields(graph, inputs, spec.unisrec));
+  if (includes(fusion, Fusion::cela)) add(cela_fields(graph, inputs, spec.cela));
   return fields;
 }
 

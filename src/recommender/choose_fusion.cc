@@ -52,8 +52,9 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
     return !(side_and_table.first == Side::user ? spec.user_id : spec.item_id).empty();
   };
   if (std::ranges::any_of(vectors, has_ids)) {
-    fusions.insert(fusions.end(), {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids,
-                                   Fusion::ctrl, Fusion::elec | Fusion::principal_ids});
+    fusions.insert(fusions.end(),
+                   {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids, Fusion::ctrl,
+                    Fusion::elec | Fusion::kar | Fusion::principal_ids});
   }
   if (vectors.contains(Side::item) && (vectors.contains(Side::user) || spec.history.length > 0)) {
     fusions.push_back(Fusion::unisrec);

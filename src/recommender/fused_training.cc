@@ -9,26 +9,11 @@ namespace lore {
 
 namespace {
 
-// What parameters start from, or stay.
-Weights given_to(const Graph& model, const Dataset& dataset, const ModelSpec& spec,
-                 const TrainOptions& options, const TrainCallback& progress) {
-  const std::vector<Input>& inputs = dataset.store().inputs();
-  const Fusion fusion = student_of(spec.fusion);
-  Weights given = knowledge_weights(model, dataset.store(), spec);
-  if (includes(fusion, Fusion::unisrec)) {
-    const Graph towers = unisrec_towers(inputs, spec.unisrec);
-    const AlignOptions pairs = alignment_of(spec.unisrec);
-    for (const auto& [name, values] : align(towers, dataset, pairs, options, given, progress)) {
-      given[name] = values;
-    }
-  }
-  if (includes(fusion, Fusion::ctrl)) {
-    const Graph towers = alignment_towers(inputs, spec.backbone, spec.ctrl);
-    const AlignOptions views = alignment_of(spec.ctrl);
-    const Weights aligned = align(towers, dataset, views, options, given, progress);
-    for (const auto& [name, values] : aligned_start(model, towers, aligned)) given[name] = values;
-  }
-  return given;
+// A training before that of the model itself, with its checkpoint in a folder of that name.
+TrainOptions in_folder(const char* name, TrainOptions options) {
+  if (options.checkpoint.empty()) return options;
+  options.checkpoint = (std::filesystem::path(options.checkpoint) / name).string();
+  return options;
 }
 
 TrainCallback at_stage(std::string_view stage, const TrainCallback& progress) {
@@ -39,30 +24,89 @@ TrainCallback at_stage(std::string_view stage, const TrainCallback& progress) {
   };
 }
 
-Teacher taught(const Dataset& dataset, const ModelSpec& spec, TrainOptions options,
-               const TrainCallback& progress) {
-  if (!includes(spec.fusion, Fusion::elec)) return {};
-  ModelSpec with_text = spec;
-  with_text.fusion = teacher_of(spec.fusion);
-  if (!options.checkpoint.empty()) {
-    options.checkpoint = (std::filesystem::path(options.checkpoint) / "teacher").string();
+// One call of train_fused().
+class FusedTraining {
+ public:
+  FusedTraining(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
+                const TrainCallback& progress)
+      : dataset_(dataset),
+        spec_(spec),
+        options_(options),
+        progress_(progress),
+        inputs_(dataset.store().inputs()),
+        model_(build_model(inputs_, spec)),
+        given_(knowledge_weights(model_, dataset.store(), spec)) {}
+
+  FusedModel run() {
+    const Teacher teacher = taught();
+    const Fusion fusion = student_of(spec_.fusion);
+    if (includes(fusion, Fusion::unisrec)) align_pairs();
+    if (includes(fusion, Fusion::cela)) align_items();
+    if (includes(fusion, Fusion::ctrl)) align_views();
+    const WarmStart start{.given = std::move(given_)};
+    TrainResult trained = train(model_, dataset_, options_, progress_, start, teacher);
+    return {std::move(model_), std::move(trained)};
   }
-  const FusedModel model = train_fused(dataset, with_text, options, at_stage("teaching", progress));
-  std::vector<float> probabilities =
-      predict(model.graph, model.trained.weights, dataset.store(), dataset.examples(Split::train));
-  for (float& p : probabilities) p = 1 / (1 + std::exp(-p));
-  return {.probabilities = std::move(probabilities), .share = spec.elec.share};
-}
+
+ private:
+  Teacher taught() const {
+    if (!includes(spec_.fusion, Fusion::elec)) return {};
+    const FusedModel model = trained_before(teacher_of(spec_.fusion), "teacher", "teaching");
+    std::vector<float> probabilities = predict(model.graph, model.trained.weights, dataset_.store(),
+                                               dataset_.examples(Split::train));
+    for (float& p : probabilities) p = 1 / (1 + std::exp(-p));
+    return {.probabilities = std::move(probabilities), .share = spec_.elec.share};
+  }
+
+  void align_pairs() {
+    give(aligned(unisrec_towers(inputs_, spec_.unisrec), alignment_of(spec_.unisrec), given_));
+  }
+
+  // From what clicks teach of items where there is no text.
+  void align_items() {
+    const FusedModel clicks =
+        trained_before(spec_.fusion & Fusion::principal_ids, "clicks", "learning clicks");
+    give(aligned(cela_towers(inputs_, spec_.backbone, spec_.cela), alignment_of(spec_.cela),
+                 clicks.trained.weights));
+  }
+
+  void align_views() {
+    const Graph towers = alignment_towers(inputs_, spec_.backbone, spec_.ctrl);
+    give(aligned_start(model_, towers, aligned(towers, alignment_of(spec_.ctrl), given_)));
+  }
+
+  Weights aligned(const Graph& towers, const AlignOptions& how, const Weights& given) const {
+    return align(towers, dataset_, how, options_, given, progress_);
+  }
+
+  FusedModel trained_before(Fusion fusion, const char* folder, std::string_view stage) const {
+    ModelSpec spec = spec_;
+    spec.fusion = fusion;
+    return train_fused(dataset_, spec, in_folder(folder, options_), at_stage(stage, progress_));
+  }
+
+  // The model takes of them what it has.
+  void give(const Weights& weights) {
+    for (const Node& node : model_.nodes()) {
+      const auto found = weights.find(node.name);
+      if (node.op == Op::parameter && found != weights.end()) given_[node.name] = found->second;
+    }
+  }
+
+  const Dataset& dataset_;
+  const ModelSpec& spec_;
+  const TrainOptions& options_;
+  const TrainCallback& progress_;
+  const std::vector<Input>& inputs_;
+  Graph model_;
+  Weights given_;
+};
 
 }  // namespace
 
 FusedModel train_fused(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
                        const TrainCallback& progress) {
-  const Teacher teacher = taught(dataset, spec, options, progress);
-  Graph graph = build_model(dataset.store().inputs(), spec);
-  const WarmStart start{.given = given_to(graph, dataset, spec, options, progress)};
-  TrainResult trained = train(graph, dataset, options, progress, start, teacher);
-  return {std::move(graph), std::move(trained)};
+  return FusedTraining(dataset, spec, options, progress).run();
 }
 
 }  // namespace lore

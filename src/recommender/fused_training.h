@@ -13,8 +13,8 @@ struct FusedModel {
 };
 
 // Trains the model of `spec` in all stages that its fusion has: what vectors give it, CTRL's
-// alignment, ELEC's teacher, then the model. A teacher keeps its checkpoint in the folder "teacher"
-// of the model's. Throws as train() and align().
+// and others' alignment, ELEC's teacher, then the model. Models trained on the way keep their
+// checkpoints in folders of the model's: "teacher", "clicks". Throws as train() and align().
 FusedModel train_fused(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
                        const TrainCallback& progress);
 

@@ -32,17 +32,32 @@ bool is_aligned(const FeatureStore& store, Aligned rows, const Example& row) {
   return has_vector(store, Side::user, row) || has_vector(store, Side::item, row);
 }
 
-std::vector<Example> rows_to_align(const Dataset& dataset, Aligned aligned) {
+// Each item that has a vector and training rows, of no user.
+std::vector<Example> items_with_text(const Dataset& dataset) {
+  std::vector<Example> rows;
+  for (std::int32_t item = 1; item < dataset.store().items().rows(); ++item) {
+    const Example row{.item = item};
+    const bool is_trained = dataset.item_counts()[static_cast<std::size_t>(item)] > 0;
+    if (is_trained && has_vector(dataset.store(), Side::item, row)) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<Example> rows_with_text(const Dataset& dataset, Aligned aligned) {
   std::vector<Example> rows;
   for (const Example& row : dataset.examples(Split::train)) {
     if (is_aligned(dataset.store(), aligned, row)) rows.push_back(row);
   }
+  return rows;
+}
+
+std::vector<Example> rows_to_align(const Dataset& dataset, Aligned aligned) {
+  std::vector<Example> rows =
+      aligned == Aligned::items ? items_with_text(dataset) : rows_with_text(dataset, aligned);
   if (rows.size() >= 2) return rows;
   throw Error({.kind = ErrorKind::invalid_argument,
-               .problem = "no rows to align with their texts",
-               .expected = aligned == Aligned::pairs
-                               ? "two positive training rows whose item has a vector"
-                               : "two training rows whose user or item has a vector",
+               .problem = "nothing to align with texts",
+               .expected = "two training rows, or two trained items, that have vectors",
                .found = std::to_string(rows.size())});
 }
 
@@ -69,8 +84,9 @@ at::Tensor same_vectors(const std::vector<Input>& inputs, const Batch& batch, Si
 
 at::Tensor not_told_apart(const std::vector<Input>& inputs, const Batch& batch, Aligned rows) {
   const bool together = rows == Aligned::views;
-  const at::Tensor users = same_vectors(inputs, batch, Side::user, together);
   const at::Tensor items = same_vectors(inputs, batch, Side::item, together);
+  if (rows == Aligned::items) return items;
+  const at::Tensor users = same_vectors(inputs, batch, Side::user, together);
   return together ? users.logical_and(items).fill_diagonal_(false) : users.logical_or(items);
 }
 
@@ -156,6 +172,14 @@ AlignOptions alignment_of(const UnisrecOptions& options) {
           .batch_size = options.batch_size,
           .learning_rate = options.learning_rate,
           .temperature = options.temperature * static_cast<float>(options.width)};
+}
+
+AlignOptions alignment_of(const CelaOptions& options) {
+  return {.rows = Aligned::items,
+          .epochs = options.epochs,
+          .batch_size = options.batch_size,
+          .learning_rate = options.learning_rate,
+          .temperature = options.temperature};
 }
 
 Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,

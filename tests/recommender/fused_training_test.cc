@@ -52,6 +52,12 @@ TEST_F(FusedTraining, CtrlWithoutLearningIsWhatAlignmentLeft) {
   EXPECT_NE(aligned.at("deep.0.weight"), plain.at("deep.0.weight"));
 }
 
+TEST_F(FusedTraining, CelaLearnsClicksFirst) {
+  spec_.cela = {.width = 4, .epochs = 2};
+  trained(Fusion::cela);
+  EXPECT_EQ(stages_, (std::set<std::string>{"", "learning clicks"}));
+}
+
 TEST_F(FusedTraining, ElecTeachesAPlainBackbone) {
   const FusedModel plain = trained(Fusion::none);
   const FusedModel taught = trained(Fusion::elec);
@@ -68,7 +74,7 @@ TEST_F(FusedTraining, ATeacherWhoIsNotHeardChangesNothing) {
 }
 
 TEST_F(FusedTraining, IsTheSameWhenTakenUpAgain) {
-  const Fusion fusion = Fusion::elec | Fusion::ctrl | Fusion::kar;
+  const Fusion fusion = Fusion::elec | Fusion::ctrl | Fusion::kar | Fusion::cela;
   const Weights whole = trained(fusion).trained.weights;
   train_.checkpoint = data_ / "state";
   train_.resume = true;

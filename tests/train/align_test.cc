@@ -110,6 +110,18 @@ TEST_F(AlignTest, BringsUsersBesideWhatTheyClicked) {
   }
 }
 
+TEST_F(AlignTest, BringsItemsBesideTheirTextsOncePerItem) {
+  know(20);
+  const CelaOptions cela{.width = 8, .epochs = 30, .batch_size = 20, .learning_rate = 0.01f};
+  const Graph towers = cela_towers(dataset_.store().inputs(), backbone, cela);
+  double loss = NAN;
+  align(towers, dataset_, alignment_of(cela), train_, {}, [&](const TrainProgress& now) {
+    EXPECT_EQ(now.rows_per_epoch, 20);
+    loss = now.loss;
+  });
+  EXPECT_LT(loss, 0.5 * std::log(20.0));
+}
+
 TEST_F(AlignTest, StandsTextsOfAFew) {
   know(2);
   loss_after();

@@ -104,7 +104,7 @@ std::vector<Model> models() {
   for (Backbone backbone : all_backbones) {
     for (Fusion fusion :
          {Fusion::none, Fusion::kar,
-          Fusion::concat | Fusion::tiers | Fusion::semantic_ids | Fusion::unisrec}) {
+          Fusion::concat | Fusion::tiers | Fusion::semantic_ids | Fusion::unisrec | Fusion::cela}) {
       const std::string name = std::string(name_of(backbone)) + "_" + word_of(fusion);
       all.push_back({name, small(backbone), fusion});
     }

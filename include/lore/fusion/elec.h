@@ -11,7 +11,7 @@ namespace lore {
 // first, on the same rows, and chosen on validation rows. The served model costs what it costs
 // without text.
 struct ElecOptions {
-  float share = 0.5f;  // of the teacher's word, 0 to 1
+  float share = 0.8f;  // of the teacher's word, 0 to 1
 };
 
 }  // namespace lore

@@ -8,6 +8,7 @@
 
 #include "lore/ctr/backbone.h"
 #include "lore/data/feature_store.h"
+#include "lore/fusion/cela.h"
 #include "lore/fusion/concat.h"
 #include "lore/fusion/ctrl.h"
 #include "lore/fusion/elec.h"
@@ -31,11 +32,12 @@ enum class Fusion : std::uint16_t {
   ctrl = 32,          // the backbone is aligned with texts before it learns: ctrl.h
   elec = 64,          // the other ways teach a backbone that has none of them: elec.h
   unisrec = 128,      // users and items compared by text, which is learned first: unisrec.h
+  cela = 256,         // a field of text aligned with what clicks taught of items: cela.h
 };
 
 inline constexpr Fusion all_fusions[] = {Fusion::concat,        Fusion::kar,          Fusion::tiers,
                                          Fusion::principal_ids, Fusion::semantic_ids, Fusion::ctrl,
-                                         Fusion::elec,          Fusion::unisrec};
+                                         Fusion::elec,          Fusion::unisrec,      Fusion::cela};
 
 constexpr Fusion operator|(Fusion a, Fusion b) {
   return static_cast<Fusion>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
@@ -70,6 +72,7 @@ struct ModelSpec {
   CtrlOptions ctrl = {};
   ElecOptions elec = {};
   UnisrecOptions unisrec = {};
+  CelaOptions cela = {};
 };
 
 // The model over `inputs` (FeatureStore::inputs()) as a graph whose output is the logit of a click.

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "lore/data/dataset.h"
+#include "lore/fusion/cela.h"
 #include "lore/fusion/ctrl.h"
 #include "lore/fusion/unisrec.h"
 #include "lore/train/trainer.h"
@@ -13,6 +14,7 @@ namespace lore {
 enum class Aligned : std::uint8_t {
   views,  // what a backbone makes of a row, and its texts: rows whose user or item has a vector
   pairs,  // user and item of a positive row, whose item has a vector
+  items,  // an item and its text: items that have a vector and training rows, once each
 };
 
 struct AlignOptions {
@@ -26,6 +28,7 @@ struct AlignOptions {
 
 AlignOptions alignment_of(const CtrlOptions& options);
 AlignOptions alignment_of(const UnisrecOptions& options);
+AlignOptions alignment_of(const CelaOptions& options);
 
 // Trains `towers`, of which the output is two rows of numbers side by side, on the dataset's
 // training rows: within a batch each row's first tower is to be most like its own second one, and

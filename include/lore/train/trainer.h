@@ -79,7 +79,8 @@ struct Teacher {
 
 // How training stands; given to the progress callback about once a second and after validation.
 struct TrainProgress {
-  // What goes on before the model itself learns: "aligning", "teaching"; "" after that.
+  // What goes on before the model itself learns: "aligning", "teaching", "learning clicks"; ""
+  // after that.
   std::string_view stage = "";
   int epoch = 0;  // 1-based
   int epochs = 0;
