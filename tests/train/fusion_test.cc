@@ -16,22 +16,26 @@ namespace {
 
 constexpr SimilarityTiersOptions options = {.tiers = 4, .directions = 2};
 
-// The tiers of a user and an item, at the end of time.
-std::vector<float> tiers_of(const FeatureStore& store, std::int32_t user, std::int32_t item) {
-  Graph graph;
-  graph.set_output(similarity_tiers(graph, store.inputs(), options)[0].id);
+// What the graph's output is for a user and an item, at the end of time: of fresh weights but for
+// those given.
+std::vector<float> output_of(const Graph& graph, const Weights& given, const FeatureStore& store,
+                             std::int32_t user, std::int32_t item) {
   Weights weights = initial_weights(graph, 1);
-  for (auto& [name, values] : similarity_tiers_weights(graph, store, options)) {
-    weights[name] = values;
-  }
+  for (const auto& [name, values] : given) weights[name] = values;
   const Engine engine = Engine::compile(graph, weights, store.inputs());
   Batch batch;
   const std::vector<Example> rows = {{.user = user, .item = item, .time = 1000}};
   store.fill(rows, batch);
-  std::vector<float> tiers(4);
+  std::vector<float> output(static_cast<std::size_t>(graph.node(graph.output()).shape.cols));
   Engine::Workspace workspace;
-  engine.score(batch, tiers, workspace);
-  return tiers;
+  engine.score(batch, output, workspace);
+  return output;
+}
+
+std::vector<float> tiers_of(const FeatureStore& store, std::int32_t user, std::int32_t item) {
+  Graph graph;
+  graph.set_output(similarity_tiers(graph, store.inputs(), options)[0].id);
+  return output_of(graph, similarity_tiers_weights(graph, store, options), store, user, item);
 }
 
 TEST(SimilarityTiers, AreMoreForItemsLikeTheHistory) {
@@ -60,19 +64,11 @@ std::vector<float> codes_of(const FeatureStore& store, std::int32_t item) {
   const SemanticIdsOptions codes{.levels = 2, .codes = 2, .directions = 2, .width = 2};
   Graph graph;
   graph.set_output(semantic_ids(graph, store.inputs(), codes)[0].id);
-  Weights weights = initial_weights(graph, 1);
-  for (auto& [name, values] : semantic_ids_weights(store, codes)) weights[name] = values;
-  weights["semantic.item.prefix.0"] = Matrix(2, 2, {1, 0, 2, 0});
-  weights["semantic.item.prefix.1"] = Matrix(4, 2, {0, 1, 0, 2, 0, 3, 0, 4});
-  weights["semantic.item.missing"] = Matrix(1, 2, {7, 8});
-  const Engine engine = Engine::compile(graph, weights, store.inputs());
-  Batch batch;
-  const std::vector<Example> rows = {{.item = item}};
-  store.fill(rows, batch);
-  std::vector<float> field(2);
-  Engine::Workspace workspace;
-  engine.score(batch, field, workspace);
-  return field;
+  Weights given = semantic_ids_weights(store, codes);
+  given["semantic.item.prefix.0"] = Matrix(2, 2, {1, 0, 2, 0});
+  given["semantic.item.prefix.1"] = Matrix(4, 2, {0, 1, 0, 2, 0, 3, 0, 4});
+  given["semantic.item.missing"] = Matrix(1, 2, {7, 8});
+  return output_of(graph, given, store, 0, item);
 }
 
 TEST(SemanticIds, AreSharedByItemsWhoseTextsAreAlike) {
