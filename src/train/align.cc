@@ -114,8 +114,8 @@ using Clock = std::chrono::steady_clock;
 class Alignment {
  public:
   Alignment(Learner& learner, BatchStream& batches, std::size_t rows, int epochs,
-            const TrainCallback& callback)
-      : learner_(learner), batches_(batches), callback_(callback) {
+            double max_seconds, const TrainCallback& callback)
+      : learner_(learner), batches_(batches), callback_(callback), max_seconds_(max_seconds) {
     progress_.stage = "aligning";
     progress_.epochs = epochs;
     progress_.rows_per_epoch = static_cast<std::int64_t>(rows);
@@ -125,12 +125,17 @@ class Alignment {
     for (progress_.epoch = 1; progress_.epoch <= progress_.epochs; ++progress_.epoch) {
       progress_.rows = 0;
       batches_.start(static_cast<std::uint64_t>(progress_.epoch));
-      for (Batch batch; batches_.next(batch);) step(batch);
+      for (Batch batch; !time_is_up() && batches_.next(batch);) step(batch);
       if (callback_) report();
+      if (time_is_up()) return;
     }
   }
 
  private:
+  bool time_is_up() const {
+    return max_seconds_ > 0 && Clock::now() - start_ >= std::chrono::duration<double>(max_seconds_);
+  }
+
   void step(const Batch& batch) {
     progress_.loss = learner_.step(batch);
     if (!std::isfinite(progress_.loss)) {
@@ -151,7 +156,9 @@ class Alignment {
   BatchStream& batches_;
   const TrainCallback& callback_;
   TrainProgress progress_;
-  Clock::time_point reported_ = Clock::now();
+  double max_seconds_;  // 0: no limit
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point reported_ = start_;
 };
 
 }  // namespace
@@ -200,7 +207,7 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
                     return alignment_loss(output, not_told_apart(inputs, batch, options.rows),
                                           contrast);
                   });
-  Alignment(learner, batches, rows.size(), options.epochs, callback).run();
+  Alignment(learner, batches, rows.size(), options.epochs, how.max_seconds, callback).run();
   return learner.result();
 }
 

@@ -35,8 +35,8 @@ AlignOptions alignment_of(const CelaOptions& options);
 // each second one like its own first. The loss is symmetric InfoNCE by the largest similarity over
 // sub-spaces. Rows of the same text are not told apart as views, nor rows of one item or of users
 // with one text as pairs. Weights start from `given`, where it has them. Learning rates of tables,
-// decay, the seed and threads are those of `train`. `callback` is told about once a second and
-// after each epoch.
+// decay, the seed, threads and most seconds are those of `train`. `callback` is told about once a
+// second and after each epoch.
 //
 // Equal seed and thread count give bit-identical weights on one machine. Throws
 // Error(invalid_argument) where there are fewer than two such rows, Error(internal) if the loss
