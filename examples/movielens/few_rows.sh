@@ -17,4 +17,4 @@ cd "$out"
   >few_rows.csv
 sed 's/"train.csv"/"few_rows.csv"/' dataset.json >few_rows.json
 "$lore" compare --data few_rows.json --backbones deepfm,dcnv2 --seeds "$seeds" \
-  --fusions kar,tiers,principal_ids,kar+principal_ids --html few_rows.html --json
+  --fusions kar,principal_ids,semantic_ids,cela,elec+kar+principal_ids --html few_rows.html --json

@@ -59,16 +59,37 @@ Value field_of(Graph& graph, const SideVector& vector, const SemanticIdsOptions&
   return where_present(graph, vector, add(embedded), options.vector_dropout, name_for(side));
 }
 
-Matrix components_of(const Catalog& entities, const PrincipalComponents& components) {
+void scale(Matrix& matrix, double factor) {
+  for (std::size_t i = 0; i < matrix.size(); ++i) {
+    matrix.data()[i] = static_cast<float>(factor * matrix.data()[i]);
+  }
+}
+
+// The first components of a side's vectors, of length 1 in the mean, so that codes do not depend on
+// the units of an encoder.
+struct Components {
+  PrincipalComponents of;
+  Matrix points;  // [N, C], of the entities with a vector
+};
+
+Components components_of(const Catalog& entities, std::int32_t directions) {
+  Components components{.of = fit_principal_components(entities, directions), .points = {}};
   std::vector<float> values;
-  std::vector<float> projected(components.weight.rows());
+  std::vector<float> point(static_cast<std::size_t>(directions));
+  double squares = 0;
   for (std::size_t row = 0; row < entities.has_vector.size(); ++row) {
     if (entities.has_vector[row] == 0) continue;
-    components.apply(entities.vectors.row(row), projected);
-    values.insert(values.end(), projected.begin(), projected.end());
+    components.of.apply(entities.vectors.row(row), point);
+    values.insert(values.end(), point.begin(), point.end());
+    for (const float value : point) squares += double(value) * value;
   }
-  const std::size_t rows = values.size() / projected.size();
-  return Matrix(rows, projected.size(), std::move(values));
+  const std::size_t rows = values.size() / point.size();
+  components.points = Matrix(rows, point.size(), std::move(values));
+  const double factor = squares > 0 ? std::sqrt(double(rows) / squares) : 1;
+  for (Matrix* matrix : {&components.points, &components.of.weight, &components.of.bias}) {
+    scale(*matrix, factor);
+  }
+  return components;
 }
 
 // What softmax makes shares of: scale (2 <c, x> - |c|^2) as a linear layer.
@@ -112,11 +133,11 @@ Weights semantic_ids_weights(const FeatureStore& store, const SemanticIdsOptions
   for (const Side side : {Side::user, Side::item}) {
     const Catalog& entities = store.catalog(side);
     if (entities.vectors.empty()) continue;
-    const PrincipalComponents components = fit_principal_components(entities, options.directions);
-    const std::vector<CodeBook> books = fit_code_books(
-        components_of(entities, components), options.levels, options.codes, options.sharpness);
-    weights[name_for(side) + ".components.weight"] = components.weight;
-    weights[name_for(side) + ".components.bias"] = components.bias;
+    const Components components = components_of(entities, options.directions);
+    const std::vector<CodeBook> books =
+        fit_code_books(components.points, options.levels, options.codes, options.sharpness);
+    weights[name_for(side) + ".components.weight"] = components.of.weight;
+    weights[name_for(side) + ".components.bias"] = components.of.bias;
     for (std::int32_t level = 0; level < options.levels; ++level) {
       const CodeBook& book = books[static_cast<std::size_t>(level)];
       add_nearness(level_name(side, "nearness", level), book, weights);

@@ -1,5 +1,8 @@
 #include "lore/fusion/semantic_ids.h"
 
+#include <cmath>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "lore/error.h"
@@ -57,6 +60,24 @@ TEST(SemanticIds, AreGivenAllTheirFixedParameters) {
     EXPECT_EQ(given.at(node.name).cols(), static_cast<std::size_t>(node.shape.cols)) << node.name;
   }
   EXPECT_EQ(given.size(), fixed);
+}
+
+TEST(SemanticIds, DoNotDependOnTheUnitsOfVectors) {
+  const Weights plain = semantic_ids_weights(known_store(), options);
+  for (const float unit : {1e-12f, 1e15f}) {
+    FeatureStore store = known_store();
+    Matrix vectors = store.items().vectors;
+    for (std::size_t i = 0; i < vectors.size(); ++i) vectors.data()[i] *= unit;
+    store.replace_vectors(Side::item, std::move(vectors));
+    const Weights scaled = semantic_ids_weights(store, options);
+    for (const char* name : {"semantic.item.nearness.0.weight", "semantic.item.nearness.1.bias"}) {
+      for (std::size_t i = 0; i < plain.at(name).size(); ++i) {
+        EXPECT_NEAR(scaled.at(name).data()[i], plain.at(name).data()[i],
+                    1e-2 * std::abs(plain.at(name).data()[i]) + 1e-2)
+            << name << " in units of " << unit;
+      }
+    }
+  }
 }
 
 TEST(SemanticIds, NeedVectorsAndASaneNumberOfCodes) {

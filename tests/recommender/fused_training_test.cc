@@ -93,6 +93,17 @@ TEST_F(FusedTraining, EveryFusionTrainsWithEveryOther) {
   EXPECT_TRUE(std::isfinite(trained(all).trained.valid_log_loss));
 }
 
+// Two of twenty works have a text, and one that says nothing.
+TEST_F(FusedTraining, StandsTextsOfAFew) {
+  train_.epochs = 1;
+  dataset_ = Dataset::load(read_dataset_spec(data_ / "dataset.json"));
+  dataset_.store().attach_vectors(
+      Side::item, VectorTable({"i3", "i4", "i5"}, Matrix(3, 2, {1, 0, 0, 1, 0, 0})));
+  for (const Fusion way : all_fusions) {
+    EXPECT_TRUE(std::isfinite(trained(way).trained.valid_log_loss)) << name_of(way);
+  }
+}
+
 TEST_F(FusedTraining, TellsTheLogitsOfValidationRows) {
   const FusedModel model = trained(Fusion::kar);
   const std::vector<float> expected = predict(model.graph, model.trained.weights, dataset_.store(),

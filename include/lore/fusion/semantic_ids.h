@@ -21,7 +21,7 @@ struct SemanticIdsOptions {
 
 // A field a side that has vectors, [1, width], to be joined to a backbone:
 //
-//   r_1     the vector's first principal components
+//   r_1     the vector's first principal components, of length 1 in the mean
 //   p_l     the code of r_l among the level's centroids: 1 for the nearest, 0 for others, soft near
 //           the border of two cells, so that scores are continuous in the vector
 //   r_l+1   what the centroid leaves: r_l - p_l C_l
