@@ -55,6 +55,8 @@ void add_alignment_options(ModelOptions& options, ModelSpec& model) {
   options.add("--cela-epochs", model.cela.epochs, "Of cela's alignment of items");
   options.add("--cela-width", model.cela.width, "Of what it compares");
   options.add("--cela-temperature", model.cela.temperature, "Of its contrastive loss");
+  options.add("--teachers", model.elec.teachers, "Of elec: the mean of their words counts")
+      ->check(CLI::Range(1, 100));
   options.add("--teacher-share", model.elec.share, "Of the teacher's word, of elec")
       ->check(CLI::Range(0.0, 1.0));
 }

@@ -1,7 +1,9 @@
 #include "recommender/fused_training.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <string>
 
 #include "lore/train/align.h"
 
@@ -9,10 +11,13 @@ namespace lore {
 
 namespace {
 
+constexpr std::uint64_t seeds_apart = 1000;  // of teachers
+
 // A training before that of the model itself, with its checkpoint in a folder of that name.
-TrainOptions in_folder(const char* name, TrainOptions options) {
+TrainOptions in_folder(const std::string& name, int number, TrainOptions options) {
   if (options.checkpoint.empty()) return options;
-  options.checkpoint = (std::filesystem::path(options.checkpoint) / name).string();
+  const std::string folder = number == 0 ? name : name + std::to_string(number + 1);
+  options.checkpoint = (std::filesystem::path(options.checkpoint) / folder).string();
   return options;
 }
 
@@ -51,11 +56,21 @@ class FusedTraining {
  private:
   Teacher taught() const {
     if (!includes(spec_.fusion, Fusion::elec)) return {};
-    const FusedModel model = trained_before(teacher_of(spec_.fusion), "teacher", "teaching");
-    std::vector<float> probabilities = predict(model.graph, model.trained.weights, dataset_.store(),
-                                               dataset_.examples(Split::train));
-    for (float& p : probabilities) p = 1 / (1 + std::exp(-p));
-    return {.probabilities = std::move(probabilities), .share = spec_.elec.share};
+    const std::vector<Example>& rows = dataset_.examples(Split::train);
+    Teacher teacher{.probabilities = std::vector<float>(rows.size()), .share = spec_.elec.share};
+    const int teachers = std::max(spec_.elec.teachers, 1);
+    for (int number = 0; number < teachers; ++number) {
+      TrainOptions options = in_folder("teacher", number, options_);
+      options.seed += static_cast<std::uint64_t>(number) * seeds_apart;
+      const FusedModel model = trained_before(teacher_of(spec_.fusion), options, "teaching");
+      const std::vector<float> logits =
+          predict(model.graph, model.trained.weights, dataset_.store(), rows);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        teacher.probabilities[i] += 1 / (1 + std::exp(-logits[i])) / static_cast<float>(teachers);
+      }
+    }
+    for (float& p : teacher.probabilities) p = std::min(p, 1.0f);
+    return teacher;
   }
 
   void align_pairs() {
@@ -64,8 +79,8 @@ class FusedTraining {
 
   // From what clicks teach of items where there is no text.
   void align_items() {
-    const FusedModel clicks =
-        trained_before(spec_.fusion & Fusion::principal_ids, "clicks", "learning clicks");
+    const FusedModel clicks = trained_before(spec_.fusion & Fusion::principal_ids,
+                                             in_folder("clicks", 0, options_), "learning clicks");
     give(aligned(cela_towers(inputs_, spec_.backbone, spec_.cela), alignment_of(spec_.cela),
                  clicks.trained.weights));
   }
@@ -79,10 +94,11 @@ class FusedTraining {
     return align(towers, dataset_, how, options_, given, progress_);
   }
 
-  FusedModel trained_before(Fusion fusion, const char* folder, std::string_view stage) const {
+  FusedModel trained_before(Fusion fusion, const TrainOptions& options,
+                            std::string_view stage) const {
     ModelSpec spec = spec_;
     spec.fusion = fusion;
-    return train_fused(dataset_, spec, in_folder(folder, options_), at_stage(stage, progress_));
+    return train_fused(dataset_, spec, options, at_stage(stage, progress_));
   }
 
   // The model takes of them what it has.

@@ -66,6 +66,14 @@ TEST_F(FusedTraining, ElecTeachesAPlainBackbone) {
   EXPECT_EQ(stages_, (std::set<std::string>{"", "teaching"}));
 }
 
+TEST_F(FusedTraining, SeveralTeachersSayAnotherThingThanOne) {
+  train_.checkpoint = data_ / "state";
+  const Weights one = trained(Fusion::elec).trained.weights;
+  spec_.elec.teachers = 2;
+  EXPECT_NE(trained(Fusion::elec).trained.weights, one);
+  EXPECT_TRUE(std::filesystem::exists(data_ / "state/teacher2"));
+}
+
 TEST_F(FusedTraining, ATeacherWhoIsNotHeardChangesNothing) {
   spec_.elec.share = 0;
   EXPECT_EQ(trained(Fusion::elec).trained.weights, trained(Fusion::none).trained.weights);

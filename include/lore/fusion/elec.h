@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace lore {
 
 // Distillation: a model with text teaches the backbone that is served, which has none (after ELEC,
@@ -11,7 +13,8 @@ namespace lore {
 // first, on the same rows, and chosen on validation rows. The served model costs what it costs
 // without text.
 struct ElecOptions {
-  float share = 0.8f;  // of the teacher's word, 0 to 1
+  float share = 0.8f;         // of the teacher's word, 0 to 1
+  std::int32_t teachers = 1;  // trained with seeds of their own; the mean of their words counts
 };
 
 }  // namespace lore
