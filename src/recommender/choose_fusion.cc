@@ -40,6 +40,18 @@ class ValidationRows {
   std::vector<std::int32_t> groups_;
 };
 
+// Nothing where the data or the backbone lacks what the fusion works on.
+std::optional<Recommender> fitted(Dataset& dataset, const FitOptions& options,
+                                  const TrainCallback& progress) {
+  try {
+    return Recommender::fit(dataset, options, progress);
+  } catch (const Error& error) {
+    const bool is_unfit = error.kind() == ErrorKind::invalid_argument;
+    if (options.model.fusion == Fusion::none || !is_unfit) throw;
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::vector<Fusion> fusions_for(const Dataset& dataset,
@@ -56,6 +68,7 @@ std::vector<Fusion> fusions_for(const Dataset& dataset,
                    {Fusion::principal_ids, Fusion::kar | Fusion::principal_ids, Fusion::ctrl,
                     Fusion::elec | Fusion::kar | Fusion::principal_ids});
   }
+  if (vectors.contains(Side::item)) fusions.push_back(Fusion::cela);
   if (vectors.contains(Side::item) && (vectors.contains(Side::user) || spec.history.length > 0)) {
     fusions.push_back(Fusion::unisrec);
   }
@@ -75,8 +88,9 @@ ChosenFusion choose_fusion(Dataset& dataset, FitOptions options, const TrainCall
   std::vector<FusionTrial> trials;
   for (const Fusion fusion : fusions_for(dataset, options.vectors)) {
     options.model.fusion = fusion;
-    Recommender model = Recommender::fit(dataset, options, progress);
-    const FitReport& report = model.report();
+    std::optional<Recommender> model = fitted(dataset, options, progress);
+    if (!model) continue;
+    const FitReport& report = model->report();
     if (fusion == Fusion::none) without = report.valid_logits;
     trials.push_back({fusion, report.valid_auc, rows.lift(without, report.valid_logits)});
     if (tried) tried(trials.back());

@@ -55,6 +55,18 @@ TEST(ChooseFusion, TriesWhatTheDataHas) {
   EXPECT_EQ(fusions_for(Dataset::load(spec), {}).size(), 1u);
 }
 
+TEST(ChooseFusion, LeavesOutWhatTheBackboneCannotHave) {
+  const TinyData data;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  FitOptions options = quick();
+  options.model.backbone.kind = Backbone::lr;  // without embeddings of ids
+  std::vector<Fusion> tried;
+  choose_fusion(dataset, options, {},
+                [&](const FusionTrial& trial) { tried.push_back(trial.fusion); });
+  EXPECT_EQ(std::ranges::count(tried, Fusion::kar), 1);
+  EXPECT_EQ(std::ranges::count(tried, Fusion::principal_ids), 0);
+}
+
 TEST(ChooseFusion, NeedsRowsToChooseBy) {
   const TinyData data;
   DatasetSpec spec = read_dataset_spec(data / "dataset.json");

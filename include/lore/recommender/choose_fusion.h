@@ -27,9 +27,9 @@ std::vector<Fusion> fusions_for(const Dataset& dataset, const std::map<Side, Vec
 
 // Trains a model for each of fusions_for(), alike but for that, and keeps the one with the best AUC
 // on the validation rows among those whose lift is above zero for certain (the whole interval):
-// none where there is none such. Texts are encoded once. `tried` is told after
-// each. Throws Error(invalid_argument) if there are no validation rows of both classes to choose
-// by, and what Recommender::fit() throws.
+// none where there is none such. A way that needs what this data or backbone lacks is left out.
+// Texts are encoded once. `tried` is told after each. Throws Error(invalid_argument) if there are
+// no validation rows of both classes to choose by, and what Recommender::fit() throws.
 ChosenFusion choose_fusion(Dataset& dataset, FitOptions options, const TrainCallback& progress = {},
                            const std::function<void(const FusionTrial&)>& tried = {});
 
