@@ -27,6 +27,7 @@ struct Arguments {
   BackboneArguments backbone;
   std::string fusion = "none";
   std::string sides = "both";
+  std::string adaptors;  // the bundle to take those of unisrec from, if any
   FitOptions options;
   std::string base;  // the bundle to go on from, if any
   IncrementOptions increment;
@@ -46,6 +47,8 @@ void add_model_options(CLI::App& fit, Arguments& arguments) {
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
   add_fusion_options(fit, arguments.options.model);
+  group(fit.add_option("--unisrec-from", arguments.adaptors,
+                       "Bundle of another dataset, whose adaptors unisrec goes on from"));
 }
 
 void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
@@ -145,6 +148,9 @@ void fit(Arguments& arguments, const Output& output) {
     output.progress(std::string("encoding texts of ") + name_of(side) +
                     "s: " + std::to_string(done) + "/" + std::to_string(total));
   };
+  if (!arguments.adaptors.empty()) {
+    options.model.unisrec.start = unisrec_adaptors(open_bundle(arguments.adaptors).weights);
+  }
   std::optional<Bundle> base;
   if (!arguments.base.empty()) base = open_bundle(arguments.base);
   Dataset dataset = read_dataset(arguments, base, output);

@@ -95,9 +95,36 @@ Value behind_gate(Graph& graph, Value field, const std::string& name) {
   return parameter(graph, name, field.shape(), Init::zeros) * field;
 }
 
-void add_whitening(Side side, const PrincipalComponents& whitening, Weights& weights) {
-  weights[name_for(side, "whitening") + ".weight"] = whitening.weight;
-  weights[name_for(side, "whitening") + ".bias"] = whitening.bias;
+// Those of the start, where it has any, else fitted to the side's vectors.
+PrincipalComponents whitening_of(const FeatureStore& store, Side side,
+                                 const UnisrecOptions& options) {
+  const auto weight = options.start.find(name_for(side, "whitening.weight"));
+  const auto bias = options.start.find(name_for(side, "whitening.bias"));
+  const Catalog& entities = store.catalog(side);
+  if (weight == options.start.end() || bias == options.start.end()) {
+    return fit_whitening(entities, options.directions);
+  }
+  if (weight->second.cols() == entities.vectors.cols()) return {weight->second, bias->second};
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "adaptors of vectors of another width",
+               .place = {.field = std::string(name_of(side)) + ".vector"},
+               .expected = std::to_string(weight->second.cols()) + " numbers",
+               .found = std::to_string(entities.vectors.cols()),
+               .hint = "transfer between datasets whose vectors are of one encoder"});
+}
+
+// Adds them, and returns them.
+PrincipalComponents add_whitening(const FeatureStore& store, Side side,
+                                  const UnisrecOptions& options, Weights& weights) {
+  PrincipalComponents whitening = whitening_of(store, side, options);
+  weights[name_for(side, "whitening.weight")] = whitening.weight;
+  weights[name_for(side, "whitening.bias")] = whitening.bias;
+  return whitening;
+}
+
+const Node* find_parameter(const Graph& graph, const std::string& name) {
+  const auto found = std::ranges::find(graph.nodes(), name, &Node::name);
+  return found == graph.nodes().end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -120,16 +147,29 @@ Graph unisrec_towers(const std::vector<Input>& inputs, const UnisrecOptions& opt
   return graph.pruned();
 }
 
+Weights unisrec_adaptors(const Weights& weights) {
+  Weights adaptors;
+  for (const Side side : {Side::user, Side::item}) {
+    for (const char* part : {"whitening", "gate", "experts", "biases", "norm"}) {
+      for (const char* kind : {".weight", ".bias"}) {
+        const auto found = weights.find(name_for(side, part) + kind);
+        if (found != weights.end()) adaptors.insert(*found);
+      }
+    }
+  }
+  return adaptors;
+}
+
 Weights unisrec_weights(const Graph& graph, const FeatureStore& store,
                         const UnisrecOptions& options) {
   Weights weights;
-  if (!store.users().vectors.empty()) {
-    add_whitening(Side::user, fit_whitening(store.users(), options.directions), weights);
+  for (const auto& [name, values] : options.start) {
+    if (find_parameter(graph, name) != nullptr) weights.emplace(name, values);
   }
-  const PrincipalComponents whitening = fit_whitening(store.items(), options.directions);
-  add_whitening(Side::item, whitening, weights);
-  const auto table = std::ranges::find(graph.nodes(), history_table, &Node::name);
-  if (table == graph.nodes().end()) return weights;
+  if (!store.users().vectors.empty()) add_whitening(store, Side::user, options, weights);
+  const PrincipalComponents whitening = add_whitening(store, Side::item, options, weights);
+  const Node* table = find_parameter(graph, history_table);
+  if (table == nullptr) return weights;
   Matrix history(static_cast<std::size_t>(table->shape.rows), whitening.weight.rows());
   each_known_id(store, Side::item, [&](std::size_t entity, std::size_t row) {
     whitening.apply(store.items().vectors.row(entity), history.row(row));

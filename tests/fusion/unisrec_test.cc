@@ -1,5 +1,8 @@
 #include "lore/fusion/unisrec.h"
 
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "lore/error.h"
@@ -10,7 +13,7 @@
 namespace lore {
 namespace {
 
-constexpr UnisrecOptions options = {.directions = 3, .experts = 2, .width = 4};
+const UnisrecOptions options = {.directions = 3, .experts = 2, .width = 4};
 
 TEST(Unisrec, ComparesUsersAndItemsOfTheirOwnTextAlone) {
   Graph graph;
@@ -66,6 +69,22 @@ TEST(Unisrec, IsGivenTheComponentsOfItemsAndOfHistories) {
   }
   const Matrix& history = given.at("unisrec.history");
   EXPECT_LT(history(2, 0) * history(3, 0), 0);  // "i1" and "i2" lie opposite each other
+}
+
+TEST(Unisrec, GoesOnFromTheAdaptorsOfAnotherModel) {
+  const FeatureStore store = known_store();
+  const Graph towers = unisrec_towers(store.inputs(), options);
+  Weights other = initial_weights(towers, 5);
+  other.insert_or_assign("unisrec.item.whitening.weight", Matrix(3, 4, std::vector<float>(12, 1)));
+  UnisrecOptions transfer = options;
+  transfer.start = unisrec_adaptors(other);
+  EXPECT_FALSE(transfer.start.contains("unisrec.history"));
+  const Weights given = unisrec_weights(towers, store, transfer);
+  for (const auto& [name, values] : transfer.start) EXPECT_EQ(given.at(name), values) << name;
+  const float sum = 5 + 1 + 3;  // of the numbers of "i1"
+  EXPECT_FLOAT_EQ(given.at("unisrec.history")(2, 0), sum);
+  transfer.start["unisrec.item.whitening.weight"] = Matrix(3, 5);
+  EXPECT_THROW(unisrec_weights(towers, store, transfer), Error);
 }
 
 TEST(Unisrec, NeedsTextsOfBothOrAHistory) {

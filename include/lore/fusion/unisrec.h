@@ -19,6 +19,9 @@ struct UnisrecOptions {
   int epochs = 10;               // of pre-training
   int batch_size = 2048;         // rows told apart from each other at once
   float learning_rate = 1e-3f;   // in pre-training
+  // Adaptors that pre-training goes on from, unisrec_adaptors() of a model of another dataset whose
+  // vectors are of the same encoders; {}: fresh ones.
+  Weights start = {};
 };
 
 // Fields to be joined to a backbone: the item's text and, times it, the user's.
@@ -41,7 +44,10 @@ std::vector<Value> unisrec_fields(Graph& graph, const std::vector<Input>& inputs
 // items of their positive rows and far from those of other users (the paper's sequence-item loss).
 Graph unisrec_towers(const std::vector<Input>& inputs, const UnisrecOptions& options);
 
-// The components, and those of the history's items, which stay.
+// What of a model's weights another dataset can use: components, adaptors and norms of sides.
+Weights unisrec_adaptors(const Weights& weights);
+
+// The components, and those of the history's items, which stay, and `options.start`.
 Weights unisrec_weights(const Graph& graph, const FeatureStore& store,
                         const UnisrecOptions& options);
 
