@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -29,6 +30,7 @@ struct Arguments {
   std::vector<int> threads;
   std::int32_t items = 10'000;
   double seconds = 0.5;
+  std::size_t bytes_per_item = std::numeric_limits<std::size_t>::max();
   bool no_torch = false;
 };
 
@@ -118,6 +120,7 @@ class Subject {
   Latency engine(const EngineOptions& options, int threads, double seconds) {
     const Engine engine = Engine::compile(graph_, weights_, inputs_, options);
     const Engine::ItemTable table = engine.publish(items_);
+    bytes_per_item_ = double(table.bytes()) / double(table.rows());
     std::vector<Engine::Workspace> workspaces(static_cast<std::size_t>(threads));
     std::vector<std::vector<float>> logits(static_cast<std::size_t>(threads),
                                            std::vector<float>(candidates_.size()));
@@ -148,6 +151,9 @@ class Subject {
     return latency;
   }
 
+  // Kept by the engine measured last.
+  double bytes_per_item() const { return bytes_per_item_; }
+
   // Largest difference between a logit of the exact engine and of libtorch so far.
   float difference() const { return difference_; }
 
@@ -161,6 +167,7 @@ class Subject {
   std::vector<std::int32_t> candidates_;
   std::vector<float> expected_;
   float difference_ = 0;
+  double bytes_per_item_ = 0;
 };
 
 // One line for people and one object of the result.
@@ -188,10 +195,14 @@ nlohmann::json measure_one(Subject& subject, std::size_t candidates, int threads
       {"backbone", subject.name()}, {"candidates", candidates}, {"threads", threads}};
   subject.choose(candidates);
   const double seconds = arguments.seconds;
-  const Latency exact = subject.engine({}, threads, seconds);
+  EngineOptions options{.bytes_per_item = arguments.bytes_per_item};
+  const Latency exact = subject.engine(options, threads, seconds);
   report("lore", exact, exact.cpu, candidates, object, output);
-  report("lore reduced", subject.engine({.precision = ScorePrecision::reduced}, threads, seconds),
-         exact.cpu, candidates, object, output);
+  options.precision = ScorePrecision::reduced;
+  report("lore reduced", subject.engine(options, threads, seconds), exact.cpu, candidates, object,
+         output);
+  output.say("  " + fixed(subject.bytes_per_item(), 0) + " bytes an item");
+  object["bytes_per_item"] = subject.bytes_per_item();
   if (arguments.no_torch) return object;
   report("libtorch eager", subject.torch(false, threads, seconds), exact.cpu, candidates, object,
          output);
@@ -246,6 +257,8 @@ void add_bench_rank(CLI::App& bench, const Output& output) {
       ->capture_default_str();
   rank->add_option("--seconds", arguments->seconds, "To measure each figure for")
       ->capture_default_str();
+  rank->add_option("--bytes-per-item", arguments->bytes_per_item,
+                   "Most bytes kept ready for an item; without it all that spare work");
   rank->add_flag("--no-torch", arguments->no_torch, "The engine alone");
   rank->callback([arguments, &output] { bench_rank(*arguments, output); });
 }

@@ -153,6 +153,7 @@ RankerOptions options_of(const lore_open_options* given) {
   result.additions_file = string_of(options.additions_file);
   result.item_priors = options.no_item_priors == 0;
   if (options.reduced_precision != 0) result.precision = ScorePrecision::reduced;
+  if (options.bytes_per_item != 0) result.bytes_per_item = options.bytes_per_item;
   if (options.encode != nullptr) {
     result.encode = [options](std::string_view text) { return encoded(options, text); };
   }

@@ -92,15 +92,19 @@ std::vector<float> logits_for_stranger(const Model& model, const Engine::ItemTab
   return logits;
 }
 
-Engine engine_of(const Bundle& bundle, ScorePrecision precision) {
-  check_precision(bundle, precision);
-  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs(),
-                         {.precision = precision});
+Engine engine_of(const Bundle& bundle, const EngineOptions& options) {
+  check_precision(bundle, options.precision);
+  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs(), options);
 }
 
-void replay_ranked(const Model& model, ScorePrecision precision) {
-  if (precision == ScorePrecision::exact) return replay_ranked(model, model.engine);
-  replay_ranked(model, engine_of(*model.bundle, ScorePrecision::exact));
+EngineOptions engine_options(const RankerOptions& options) {
+  return {.precision = options.precision, .bytes_per_item = options.bytes_per_item};
+}
+
+void replay_ranked(const Model& model, EngineOptions options) {
+  if (options.precision == ScorePrecision::exact) return replay_ranked(model, model.engine);
+  options.precision = ScorePrecision::exact;
+  replay_ranked(model, engine_of(*model.bundle, options));
 }
 
 bool is_item(Side side) {
@@ -111,12 +115,12 @@ bool is_item(Side side) {
 
 Model::Model(std::shared_ptr<const Bundle> opened, const RankerOptions& options)
     : bundle(std::move(opened)),
-      engine(engine_of(*bundle, options.precision)),
+      engine(engine_of(*bundle, engine_options(options))),
       items(publish_all(engine, store())),
       known_items(known_rows(store().items())),
       row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {
   // Where rows bring columns of the item, golden rows hold their own values and items their latest.
-  if (row_columns_where(store(), is_item).empty()) replay_ranked(*this, options.precision);
+  if (row_columns_where(store(), is_item).empty()) replay_ranked(*this, engine_options(options));
   priors = logits_for_stranger(*this, items, first_rows(options.item_priors ? items.rows() : 1));
 }
 

@@ -133,6 +133,8 @@ RankerStats Publisher::stats() const {
   stats.upserts = upserts_;
   const std::shared_ptr<const Serving> serving = serving_.get();
   stats.added_items = static_cast<std::int64_t>(serving->additions->added_items());
+  stats.items = static_cast<std::int64_t>(serving->model->items.rows());
+  stats.item_bytes = static_cast<std::int64_t>(serving->model->items.bytes());
   stats.model = serving->model->bundle->version;
   return stats;
 }

@@ -87,6 +87,8 @@ std::string to_prometheus(const RankerStats& stats) {
   text.counter("upserts_total", "Users and items said or removed.", stats.upserts);
   text.gauge("added_items", "Items that rank without standing in the bundle.", stats.added_items,
              "");
+  text.gauge("items", "Items of the bundle in use.", stats.items, "");
+  text.gauge("item_bytes", "Bytes kept ready for these items.", stats.item_bytes, "");
   text.gauge("model_info", "The model in use.", 1, "{version=\"" + escaped(stats.model) + "\"}");
   return text.take();
 }

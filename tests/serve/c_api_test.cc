@@ -223,6 +223,23 @@ TEST_F(CApi, RanksInReducedPrecisionWhereItsCostIsKnown) {
   lore_close(reduced);
 }
 
+TEST_F(CApi, KeepsNoMoreForItemsThanItIsAllowed) {
+  const std::string path = folder_ / "wide";
+  write_bundle(wide_bundle(), path);
+  const auto bytes = [&](std::size_t bytes_per_item) {
+    lore_open_options options = LORE_OPEN_OPTIONS_INIT;
+    options.bytes_per_item = bytes_per_item;
+    lore_ranker* ranker = nullptr;
+    EXPECT_EQ(lore_open(path.c_str(), &options, &ranker), LORE_OK) << lore_last_error();
+    lore_owned_text stats = {nullptr, 0};
+    EXPECT_EQ(lore_stats(ranker, &stats), LORE_OK);
+    lore_close(ranker);
+    const std::string text = taken(stats);
+    return std::stoi(text.substr(text.find("\nlore_item_bytes ") + 17));
+  };
+  EXPECT_LT(bytes(8), bytes(0));
+}
+
 // An encoder of three numbers: how long a text is, its first byte, and what the host says.
 lore_status three_numbers(void* host, lore_text text, float* vector) {
   if (text.size > 100) return LORE_UNSUPPORTED;

@@ -329,9 +329,11 @@ TEST_F(RankerTest, KeepsTheOldModelWhereTheNewOneIsBad) {
   EXPECT_EQ(ranking.model, "one");
 }
 
-std::map<std::string, float> scores_by(ScorePrecision precision, const Bundle& bundle) {
+std::map<std::string, float> scores_by(ScorePrecision precision, const Bundle& bundle,
+                                       std::size_t bytes_per_item = 1 << 20) {
   const Result<Ranker> ranker =
-      Ranker::from(std::make_shared<const Bundle>(bundle), {.precision = precision});
+      Ranker::from(std::make_shared<const Bundle>(bundle),
+                   {.precision = precision, .bytes_per_item = bytes_per_item});
   if (!ranker.ok()) throw std::runtime_error(ranker.status().message());
   Ranking ranking;
   if (!ranker.value().rank({.user = "ann"}, ranking).ok()) throw std::runtime_error("no ranking");
@@ -347,6 +349,24 @@ TEST_F(RankerTest, RanksInReducedPrecision) {
   ASSERT_EQ(reduced.size(), exact.size());
   for (const auto& [item, score] : exact) EXPECT_NEAR(reduced.at(item), score, 0.02) << item;
   EXPECT_EQ(reduced == exact, !can_reduce_precision());
+}
+
+TEST_F(RankerTest, RanksTheSameWhereLittleIsKeptOfItems) {
+  const Bundle bundle = reducible_bundle();
+  for (const ScorePrecision precision : {ScorePrecision::exact, ScorePrecision::reduced}) {
+    EXPECT_EQ(scores_by(precision, bundle, 8), scores_by(precision, bundle));
+  }
+  Result<Ranker> all = Ranker::from(std::make_shared<const Bundle>(bundle));
+  Result<Ranker> little =
+      Ranker::from(std::make_shared<const Bundle>(bundle), {.bytes_per_item = 8});
+  ASSERT_TRUE(all.ok() && little.ok());
+  EXPECT_EQ(all.value().stats().items, bundle.store->items().rows());
+  EXPECT_GE(all.value().stats().item_bytes, 5 * 64 * 4) << "64 numbers an item";
+  EXPECT_LE(little.value().stats().item_bytes, 5 * 8) << "its columns: an id and a price";
+  ASSERT_TRUE(little.value().upsert_item({.id = "mug"}).ok());
+  Ranking ranking;
+  ASSERT_TRUE(little.value().rank({.user = "ann"}, ranking).ok());
+  EXPECT_EQ(ranking.items.size(), 5u);
 }
 
 TEST_F(RankerTest, ReplaysGoldenRowsExactlyInReducedPrecision) {

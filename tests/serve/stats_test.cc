@@ -27,6 +27,7 @@ TEST(Stats, SpeakPrometheus) {
   stats.latencies[2] = 2;
   stats.microseconds = 1'500'000;
   stats.late = 2;
+  stats.item_bytes = 4096;
   stats.model = "v\"1";
   const std::string text = to_prometheus(stats);
   EXPECT_THAT(text, HasSubstr("# TYPE lore_rank_seconds histogram\n"));
@@ -36,6 +37,8 @@ TEST(Stats, SpeakPrometheus) {
   EXPECT_THAT(text, HasSubstr("lore_rank_seconds_sum 1.500000\n"));
   EXPECT_THAT(text, HasSubstr("lore_rank_seconds_count 3\n"));
   EXPECT_THAT(text, HasSubstr("lore_rank_late_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE lore_item_bytes gauge\n"));
+  EXPECT_THAT(text, HasSubstr("lore_item_bytes 4096\n"));
   EXPECT_THAT(text, HasSubstr("lore_model_info{version=\"v\\\"1\"} 1\n"));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,6 +44,10 @@ struct RankerOptions {
   // of what that does to its AUC, or with one above largest_auc_change (bundle/precision_cost.h).
   // Golden rows are replayed exactly either way.
   ScorePrecision precision = ScorePrecision::exact;
+
+  // Most bytes of values kept ready for each item (EngineOptions::bytes_per_item): less memory, the
+  // same scores, more slowly. RankerStats::item_bytes tells what is kept.
+  std::size_t bytes_per_item = std::numeric_limits<std::size_t>::max();
 };
 
 struct ReloadOptions {

@@ -30,6 +30,8 @@ struct RankerStats {
   std::int64_t refused = 0;      // reloads and rollbacks that left the old model serving
   std::int64_t upserts = 0;      // users and items said or removed
   std::int64_t added_items = 0;  // items that rank now without standing in the bundle as they do
+  std::int64_t items = 0;        // of the bundle in use, the unknown one among them
+  std::int64_t item_bytes = 0;   // kept ready for them, all together
   std::string model;             // version of the bundle in use
 
   // The upper end, in microseconds, of the bucket that holds the `quantile` (0 to 1) of calls; 0
