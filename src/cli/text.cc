@@ -10,6 +10,7 @@ void add_text(CLI::App& lore, const Output& output) {
   add_text_train_tokenizer(*text, output);
   add_text_tokenize(*text, output);
   add_text_distil(*text, output);
+  add_text_tune(*text, output);
 }
 
 }  // namespace lore::cli

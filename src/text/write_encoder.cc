@@ -13,6 +13,7 @@
 
 #include "data/mapped_file.h"
 #include "data/write_file.h"
+#include "text/sentence_modules.h"
 
 namespace lore {
 
@@ -104,6 +105,46 @@ void write_modules(const fs::path& folder, const ModelConfig& config, std::size_
               module(2, "2_Normalize", "Normalize")});
 }
 
+void write_weights(const fs::path& path, const Weights& weights) {
+  TensorWriter writer;
+  for (const auto& [name, matrix] : weights) writer.add(name, matrix);
+  writer.set_metadata("format", "pt");
+  writer.write(path.string());
+}
+
+bool says_how_it_is_used(const fs::path& path) {
+  return is_of_tokenizer(path) ||
+         (path.extension() == ".json" && !path.filename().string().ends_with(".index.json"));
+}
+
+void copy_uses(const fs::path& from, const fs::path& to) {
+  make_folder(to);
+  for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
+    const fs::path copy = to / entry.path().filename();
+    if (entry.is_directory()) {
+      copy_uses(entry.path(), copy);
+    } else if (says_how_it_is_used(entry.path())) {
+      write_file(copy.string(), MappedFile::open(entry.path().string()).text());
+    }
+  }
+}
+
+void check_rewritable(const fs::path& directory, const std::string& source) {
+  std::error_code failure;
+  if (fs::equivalent(directory, source, failure)) {
+    throw Error({.kind = ErrorKind::invalid_argument,
+                 .problem = "the encoder would be written over the one it is made from",
+                 .place = {.field = "out"},
+                 .expected = "another directory",
+                 .found = directory.string()});
+  }
+  if (!read_model_config(read_sentence_modules(source).folder).paired_columns) return;
+  throw Error({.kind = ErrorKind::unsupported,
+               .problem = "weights in Meta's own layout cannot be written",
+               .place = {.file = source},
+               .hint = "convert them to the layout of Hugging Face"});
+}
+
 }  // namespace
 
 void write_bert_encoder(const std::string& directory, const ModelConfig& config,
@@ -112,12 +153,17 @@ void write_bert_encoder(const std::string& directory, const ModelConfig& config,
   const fs::path folder(directory);
   make_folder(folder);
   copy_tokenizer(tokenizer, folder);
-  TensorWriter writer;
-  for (const auto& [name, matrix] : weights) writer.add(name, matrix);
-  writer.set_metadata("format", "pt");
-  writer.write((folder / "model.safetensors").string());
+  write_weights(folder / "model.safetensors", weights);
   write_modules(folder, config, max_tokens);
   write_json(folder / "config.json", json_of(config));
+}
+
+void write_retrained(const std::string& directory, const std::string& source,
+                     const Weights& weights) {
+  check_rewritable(directory, source);
+  copy_uses(source, directory);
+  const fs::path model = fs::relative(read_sentence_modules(source).folder, source);
+  write_weights(fs::path(directory) / model / "model.safetensors", weights);
 }
 
 }  // namespace lore

@@ -18,4 +18,10 @@ void write_bert_encoder(const std::string& directory, const ModelConfig& config,
                         const Weights& weights, const std::string& tokenizer,
                         std::size_t max_tokens);
 
+// Writes the transformer in the directory `source` with other weights: those, and the files beside
+// the source's that say how it is used. Throws Error(unsupported) for a source whose weights are in
+// Meta's own layout, Error(invalid_argument) where both are one directory, Error(io).
+void write_retrained(const std::string& directory, const std::string& source,
+                     const Weights& weights);
+
 }  // namespace lore

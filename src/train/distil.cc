@@ -94,7 +94,8 @@ class Distillation : public TextTask {
         graph_(graph_of(config_)),
         weights_(first_weights(graph_, options)),
         executor_(graph_, weights_),
-        data_(digits_of(texts, vectors.values())) {}
+        data_(digits_of(texts, {reinterpret_cast<const char*>(vectors.data()),
+                                vectors.size() * sizeof(float)})) {}
 
   TextTrainingResult run(const TextTrainingCallback& callback) {
     std::ostringstream model;

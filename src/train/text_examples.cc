@@ -93,10 +93,10 @@ HeldBack hold_back(std::span<const TokenIds> tokens, std::span<const std::string
   return sides;
 }
 
-std::string digits_of(std::span<const std::string> texts, std::span<const float> numbers) {
+std::string digits_of(std::span<const std::string> texts, std::string_view bytes) {
   Fingerprint data;
   for (const std::string& text : texts) data.add(text + '\n');
-  data.add({reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
+  data.add(bytes);
   return data.digits();
 }
 

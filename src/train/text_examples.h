@@ -48,7 +48,7 @@ struct HeldBack {
 HeldBack hold_back(std::span<const TokenIds> tokens, std::span<const std::string> names,
                    const TextTrainingOptions& options);
 
-// A hash of texts, and of numbers that belong to them.
-std::string digits_of(std::span<const std::string> texts, std::span<const float> numbers = {});
+// A hash of texts, and of the bytes of what belongs to them.
+std::string digits_of(std::span<const std::string> texts, std::string_view bytes = {});
 
 }  // namespace lore

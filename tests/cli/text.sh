@@ -49,4 +49,18 @@ distil=("$lore" text distil --texts texts.jsonl --vectors teacher.safetensors --
   grep -q '"texts":40' || fail "encode with the student"
 expect 1 "heads" "${distil[@]}" --out other --heads 3
 expect 1 "another training" "${distil[@]}" --heads 1 --out student --resume --seed 5
+
+# It is tuned on what the same users clicked.
+{
+  echo user,item,time,clicked
+  for i in $(seq 200); do echo "u$((i % 20)),$((i % 2 + 2 * (i * i % 19) + 1)),$i,$((i % 3 > 0))"; done
+} >clicks.csv
+echo '{"interactions": "clicks.csv", "user": "user", "item": "item", "time": "time", "columns": {},
+  "label": {"column": "clicked"}, "texts": {"item": {"file": "texts.jsonl", "saw": "nothing"}}}' >clicks.json
+tune=("$lore" text tune --data clicks.json --encoder student --epochs 1 --held-back 0.3 --threads 1)
+"${tune[@]}" --out tuned --json | tail -1 | grep -q '"score":"mean reciprocal rank"' || fail "tune"
+"${tune[@]}" --out tuned --resume --lora 2 && fail "another training is gone on from"
+"${tune[@]}" --out low --lora 2 --json | tail -1 | grep -q '"valid_score":' || fail "tune --lora"
+"$lore" encode --encoder low --texts texts.jsonl --out low.safetensors
+expect 1 "no such file" "$lore" text tune --data missing.json --encoder student --out other
 echo "lore text works"

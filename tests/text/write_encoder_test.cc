@@ -57,6 +57,22 @@ TEST(WriteEncoder, WritesOverTheTokenizerItIsGiven) {
   EXPECT_EQ(open_encoder(out)->width(), 8u);
 }
 
+TEST(WriteEncoder, WritesOtherWeightsBesideTheSameUse) {
+  const Student student;
+  const made_up::Folder folder;
+  const std::string given = folder / "given";
+  write_bert_encoder(given, student.config, student.weights, student.tokenizer.path(), 12);
+  Weights weights = student.weights;
+  Matrix& table = weights.at("embeddings.word_embeddings.weight");
+  for (std::size_t i = 0; i < table.size(); ++i) table.data()[i] += float(i % 3);
+  write_retrained(folder / "other", given, weights);
+  const std::vector<std::string_view> texts = {"rocket"};
+  EXPECT_EQ(made_up::read(folder / "other/modules.json"), made_up::read(given + "/modules.json"));
+  EXPECT_NE(open_encoder(folder / "other")->encode(texts), open_encoder(given)->encode(texts));
+  EXPECT_EQ(made_up::fault_of([&] { write_retrained(given, given, weights); }).kind,
+            ErrorKind::invalid_argument);
+}
+
 TEST(WriteEncoder, WantsATokenizer) {
   const Student student;
   const made_up::Folder folder;
