@@ -11,6 +11,7 @@ void add_text(CLI::App& lore, const Output& output) {
   add_text_tokenize(*text, output);
   add_text_distil(*text, output);
   add_text_tune(*text, output);
+  add_text_pretrain(*text, output);
 }
 
 }  // namespace lore::cli

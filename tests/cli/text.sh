@@ -50,6 +50,19 @@ distil=("$lore" text distil --texts texts.jsonl --vectors teacher.safetensors --
 expect 1 "heads" "${distil[@]}" --out other --heads 3
 expect 1 "another training" "${distil[@]}" --heads 1 --out student --resume --seed 5
 
+# Another learns from texts alone: JSONL, lines and the profiles of a store.
+printf 'the rocket counts eggs\n\nthe baker rises over the harbour\n' >lines.txt
+"$lore" store import profiles.db --side item --texts texts.jsonl
+pretrain=("$lore" text pretrain --tokenizer marked --width 8 --layers 1 --heads 2 --inner-width 8 --batch 8
+  --epochs 1 --held-back 0.3 --threads 1 --out pretrained)
+"${pretrain[@]}" --texts texts.jsonl lines.txt --store profiles.db --json | tail -1 >pretrained.json
+grep -q '"score":"share of masked tokens guessed"' pretrained.json || fail "pretrain"
+[[ $(grep -o '"examples":[0-9]*\|"held_back":[0-9]*' pretrained.json | cut -d: -f2 | awk '{ n += $1 } END { print n }') == 82 ]] ||
+  fail "82 texts: $(cat pretrained.json)"
+"${pretrain[@]}" --texts texts.jsonl lines.txt --store profiles.db --resume
+expect 1 "without a mask" "${pretrain[@]/marked/plain}" --texts texts.jsonl
+expect 1 "missing.txt" "${pretrain[@]}" --texts missing.txt
+
 # It is tuned on what the same users clicked.
 {
   echo user,item,time,clicked
