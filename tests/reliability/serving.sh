@@ -5,6 +5,9 @@
 #   --quick      a hundredth of the counts, for a look
 #   LORE_BUILD   build folder with the target serving_drill (build/release)
 #   LORE_FUZZ_SECONDS   for each fuzz target, built with clang in build/fuzz (60; 0: none)
+#
+# Beside the packages of the build, it takes strace (errors injected, network calls), and clang with
+# libclang-rt-14-dev (fuzzing). A drill that lacks its own says so and is skipped.
 set -euo pipefail
 divisor=1
 [[ ${1:-} == --quick ]] && divisor=100
@@ -132,8 +135,9 @@ else
 fi
 if [[ $fuzz_seconds == 0 ]]; then
   skip fuzz "not asked for"
-elif ! command -v clang++ >/dev/null; then
-  skip fuzz "clang is not installed"
+elif ! echo 'extern "C" int LLVMFuzzerTestOneInput(const char*, long) { return 0; }' |
+  clang++ -x c++ - -fsanitize=fuzzer -o "$work/fuzzes" 2>/dev/null; then
+  skip fuzz "clang or libclang-rt-14-dev is not installed"
 else
   fuzz
 fi
