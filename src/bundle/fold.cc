@@ -70,7 +70,7 @@ void fold(Bundle& bundle, Side side) {
   const std::optional<Adaptor> adaptor = adaptor_of(bundle.graph, side);
   if (!adaptor) return;
   auto store = std::make_shared<FeatureStore>(*bundle.store);
-  const Catalog& entities = side == Side::user ? store->users() : store->items();
+  const Catalog& entities = store->catalog(side);
   store->replace_vectors(side, adapted(adaptor->graph, bundle.weights, entities));
   bundle.graph = without_adaptor(bundle.graph, side, *adaptor, bundle.weights);
   bundle.weights = used_by(bundle.graph, bundle.weights);

@@ -160,8 +160,7 @@ std::vector<SentenceReason> weigh_sentences(
   if (!vector || !presence || sentences.empty()) return {};
   const std::size_t weighed = std::min(sentences.size(), most_sentences);
   Batch batch = repeated(row, weighed);
-  const Catalog& entities =
-      side == Side::user ? serving.model->store().users() : serving.model->store().items();
+  const Catalog& entities = serving.model->store().catalog(side);
   for (std::size_t s = 0; s < weighed; ++s) {
     const std::string rest = without(sentences, s);
     put_vector(rest.empty() ? std::vector<float>() : encode(rest), entities.vectors.row(0), s,
