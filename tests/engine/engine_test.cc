@@ -30,6 +30,11 @@ void* allocate(std::size_t size, std::size_t alignment) {
 void* operator new(std::size_t size) {
   return allocate(size, alignof(std::max_align_t));
 }
+// Used by std::stable_sort.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return allocate(size, static_cast<std::size_t>(alignment));
 }
