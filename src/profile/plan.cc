@@ -82,9 +82,7 @@ ProfilePlan plan_profiles(const ProfileJob& job, const ProfileStore& store,
   if (const std::optional<double> rate = usage.rate()) {
     plan.seconds = double(plan.questions) / *rate;
   }
-  plan.cost = (prices.prompt * double(plan.prompt_tokens) +
-               prices.completion * double(plan.completion_tokens)) /
-              1e6;
+  plan.cost = prices.cost_of(plan.prompt_tokens, plan.completion_tokens);
   return plan;
 }
 

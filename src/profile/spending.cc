@@ -24,15 +24,10 @@ Spending::Spending(const ProfileRunOptions& options)
   }
 }
 
-double Spending::cost_of(std::int64_t prompt_tokens, std::int64_t completion_tokens) const {
-  return (prices_.prompt * double(prompt_tokens) + prices_.completion * double(completion_tokens)) /
-         1e6;
-}
-
 std::string Spending::ask_for_call(std::int64_t calls, std::int64_t prompt_tokens,
                                    std::int64_t completion_tokens, double& set_aside) {
   if (max_calls_ > 0 && calls >= max_calls_) return "max calls";
-  const double cost = cost_of(prompt_tokens, completion_tokens);
+  const double cost = prices_.cost_of(prompt_tokens, completion_tokens);
   const double of_others = set_aside_ - set_aside;
   if (max_cost_ > 0 && booked_ + of_others + cost > max_cost_) return "max cost";
   set_aside_ = of_others + cost;
@@ -43,7 +38,7 @@ std::string Spending::ask_for_call(std::int64_t calls, std::int64_t prompt_token
 double Spending::book(std::int64_t prompt_tokens, std::int64_t completion_tokens,
                       double& set_aside) {
   set_aside_ -= std::exchange(set_aside, 0);
-  const double cost = cost_of(prompt_tokens, completion_tokens);
+  const double cost = prices_.cost_of(prompt_tokens, completion_tokens);
   booked_ += cost;
   return cost;
 }

@@ -28,8 +28,6 @@ class Spending {
   double booked() const { return booked_; }
 
  private:
-  double cost_of(std::int64_t prompt_tokens, std::int64_t completion_tokens) const;
-
   std::int64_t max_calls_;
   double max_cost_;
   TokenPrices prices_;

@@ -59,6 +59,10 @@ struct ProfileJob {
 struct TokenPrices {
   double prompt = 0;
   double completion = 0;
+
+  double cost_of(std::int64_t prompt_tokens, std::int64_t completion_tokens) const {
+    return (prompt * double(prompt_tokens) + completion * double(completion_tokens)) / 1e6;
+  }
 };
 
 // How far a run is.
