@@ -1,14 +1,18 @@
-# lore_layer(<name> [USES <layer>...] [LINKS <dependency>...])
+# lore_layer(<name> [PARTS <folder>...] [USES <layer>...] [LINKS <dependency>...])
 #
-# One folder of src as an object library, lore_layer_<name>, from every .cc in it. `base` is src
-# itself. USES lists the layers it may include, direct and indirect; LINKS names of Dependencies.cmake.
+# One folder of src as an object library, lore_layer_<name>, from every .cc in it and in the PARTS
+# below it. `base` is src itself. USES lists the layers it may include, direct and indirect; LINKS names of Dependencies.cmake.
 function(lore_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "USES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "PARTS;USES;LINKS")
   set(folder ${PROJECT_SOURCE_DIR}/src/${name})
   if(name STREQUAL base)
     set(folder ${PROJECT_SOURCE_DIR}/src)
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(patterns ${folder}/*.cc)
+  foreach(part IN LISTS layer_PARTS)
+    list(APPEND patterns ${folder}/${part}/*.cc)
+  endforeach()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
   if(NOT sources)
     set(sources ${PROJECT_BINARY_DIR}/${name}_empty.cc)
     file(TOUCH ${sources})
@@ -23,6 +27,7 @@ function(lore_layer name)
   foreach(link IN LISTS layer_LINKS)
     target_link_libraries(${target} PRIVATE lore_${link})
   endforeach()
+  set_property(TARGET ${target} PROPERTY LORE_PARTS ${layer_PARTS})
   set_property(TARGET ${target} PROPERTY LORE_USES ${layer_USES})
   set_property(TARGET ${target} PROPERTY LORE_LINKS spdlog ${layer_LINKS})
   set_property(GLOBAL APPEND PROPERTY LORE_LAYERS ${name})

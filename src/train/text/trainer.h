@@ -11,8 +11,8 @@
 #include "lore/train/text_training.h"
 
 #include "train/random.h"
-#include "train/text_batches.h"
-#include "train/text_optimizer.h"
+#include "train/text/batches.h"
+#include "train/text/optimizer.h"
 #include "train/torch.h"
 #include "train/training_file.h"
 

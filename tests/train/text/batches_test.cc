@@ -1,4 +1,4 @@
-#include "train/text_batches.h"
+#include "train/text/batches.h"
 
 #include <algorithm>
 #include <numeric>

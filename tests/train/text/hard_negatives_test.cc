@@ -1,4 +1,4 @@
-#include "train/hard_negatives.h"
+#include "train/text/hard_negatives.h"
 
 #include <set>
 

@@ -1,4 +1,4 @@
-#include "train/text_trainer.h"
+#include "train/text/trainer.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@
 #include "lore/data/safetensors.h"
 
 #include "train/tensor_state.h"
-#include "train/text_examples.h"
+#include "train/text/examples.h"
 
 namespace lore {
 

@@ -1,11 +1,11 @@
-#include "train/text_optimizer.h"
+#include "train/text/optimizer.h"
 
 #include <gtest/gtest.h>
 
 #include "lore/graph/text_ops.h"
 
 #include "text/made_up.h"
-#include "train/text_executor.h"
+#include "train/text/executor.h"
 
 namespace lore {
 namespace {

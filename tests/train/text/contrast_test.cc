@@ -1,4 +1,4 @@
-#include "train/contrast.h"
+#include "train/text/contrast.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "train/text_trainer.h"
+#include "train/text/trainer.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "train/masking.h"
+#include "train/text/masking.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "train/low_rank.h"
+#include "train/text/low_rank.h"
 
 #include <cmath>
 

@@ -12,12 +12,12 @@
 
 #include "text/open_transformer.h"
 #include "text/write_encoder.h"
-#include "train/contrast.h"
-#include "train/hard_negatives.h"
-#include "train/low_rank.h"
-#include "train/text_examples.h"
-#include "train/text_executor.h"
-#include "train/text_trainer.h"
+#include "train/text/contrast.h"
+#include "train/text/examples.h"
+#include "train/text/executor.h"
+#include "train/text/hard_negatives.h"
+#include "train/text/low_rank.h"
+#include "train/text/trainer.h"
 #include "train/thread_count.h"
 
 namespace lore {

@@ -1,4 +1,4 @@
-#include "train/text_executor.h"
+#include "train/text/executor.h"
 
 #include <gtest/gtest.h>
 

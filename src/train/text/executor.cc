@@ -1,12 +1,12 @@
-#include "train/text_executor.h"
+#include "train/text/executor.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "lore/error.h"
 
-#include "train/low_rank.h"
 #include "train/operators.h"
+#include "train/text/low_rank.h"
 
 namespace lore {
 

@@ -5,8 +5,8 @@
 #include "lore/graph/graph.h"
 
 #include "train/random.h"
-#include "train/text_operators.h"
-#include "train/text_optimizer.h"
+#include "train/text/operators.h"
+#include "train/text/optimizer.h"
 #include "train/torch.h"
 
 namespace lore {

@@ -12,7 +12,7 @@
 #include "lore/train/text_training.h"
 
 #include "text/model_config.h"
-#include "train/text_batches.h"
+#include "train/text/batches.h"
 
 namespace lore {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "train/random.h"
-#include "train/text_batches.h"
+#include "train/text/batches.h"
 
 namespace lore {
 

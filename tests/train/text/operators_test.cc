@@ -1,4 +1,4 @@
-#include "train/text_operators.h"
+#include "train/text/operators.h"
 
 #include <gmock/gmock.h>
 

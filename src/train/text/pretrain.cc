@@ -13,11 +13,11 @@
 
 #include "text/architectures.h"
 #include "text/write_encoder.h"
-#include "train/contrast.h"
-#include "train/masking.h"
-#include "train/text_examples.h"
-#include "train/text_executor.h"
-#include "train/text_trainer.h"
+#include "train/text/contrast.h"
+#include "train/text/examples.h"
+#include "train/text/executor.h"
+#include "train/text/masking.h"
+#include "train/text/trainer.h"
 #include "train/thread_count.h"
 
 namespace lore {

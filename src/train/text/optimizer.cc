@@ -1,4 +1,4 @@
-#include "train/text_optimizer.h"
+#include "train/text/optimizer.h"
 
 #include <cmath>
 #include <utility>

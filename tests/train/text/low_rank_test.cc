@@ -1,10 +1,10 @@
-#include "train/low_rank.h"
+#include "train/text/low_rank.h"
 
 #include <gtest/gtest.h>
 
 #include "lore/graph/text_ops.h"
 
-#include "train/text_executor.h"
+#include "train/text/executor.h"
 
 namespace lore {
 namespace {

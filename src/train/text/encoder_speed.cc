@@ -21,7 +21,7 @@
 #include "text/open_transformer.h"
 #include "text/text_engine.h"
 #include "text/transformer_encoder.h"
-#include "train/text_executor.h"
+#include "train/text/executor.h"
 #include "train/thread_count.h"
 
 namespace lore {

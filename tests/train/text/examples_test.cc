@@ -1,4 +1,4 @@
-#include "train/text_examples.h"
+#include "train/text/examples.h"
 
 #include <gtest/gtest.h>
 
