@@ -6,6 +6,7 @@
 
 #include "lore/error.h"
 
+#include "text/finite.h"
 #include "text/unicode.h"
 
 namespace lore {
@@ -73,17 +74,6 @@ void check_size(const std::string& source, const std::string& name, std::size_t 
                .place = {.file = source, .field = name},
                .expected = std::to_string(expected) + " as " + of_what,
                .found = std::to_string(found)});
-}
-
-void check_finite(const std::string& source, const std::string& name,
-                  std::span<const float> values) {
-  const auto bad =
-      std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
-  if (bad == values.end()) return;
-  throw Error({.kind = ErrorKind::corrupt,
-               .problem = "a value that is not finite",
-               .place = {.file = source, .field = name},
-               .found = "element " + std::to_string(bad - values.begin())});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "data/mapped_file.h"
 #include "data/parse_json.h"
 #include "graph/shapes.h"
+#include "text/finite.h"
 #include "text/meta_llama.h"
 
 namespace lore {
@@ -81,7 +82,10 @@ Matrix read_parameter(const TensorFile& file, const std::string& name, const Nod
   Matrix matrix = file.matrix(name);
   const Shape found{static_cast<std::int32_t>(matrix.rows()),
                     static_cast<std::int32_t>(matrix.cols())};
-  if (found == parameter.shape) return matrix;
+  if (found == parameter.shape) {
+    check_finite(file.path(), name, matrix.values());
+    return matrix;
+  }
   throw Error({.kind = ErrorKind::mismatch,
                .problem = "a tensor is not of the shape that config.json says",
                .place = {.file = file.path(), .field = name},

@@ -93,14 +93,14 @@ read_only_disk() {
 fuzz() {
   local target log executions
   cmake -S . -B build/fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_COMPILER=clang \
-    -DCMAKE_CXX_COMPILER=clang++ -DLORE_SERVE_ONLY=ON -DLORE_FUZZ=ON \
+    -DCMAKE_CXX_COMPILER=clang++ -DLORE_FUZZ=ON \
     -DLORE_SANITIZE=address,undefined >"$work/fuzz.log"
   ninja -C build/fuzz fuzzers >>"$work/fuzz.log" || { tail -20 "$work/fuzz.log" >&2; return 1; }
   for target in build/fuzz/tests/fuzz/*_fuzzer; do
     log=$work/$(basename "$target").log
     mkdir -p "$work/corpus/$(basename "$target")"
     local status=0
-    "$target" -max_total_time="$fuzz_seconds" -rss_limit_mb=2048 -artifact_prefix="$work/" \
+    "$target" -max_total_time="$fuzz_seconds" -max_len=16384 -len_control=0 -rss_limit_mb=2048 -artifact_prefix="$work/" \
       -print_final_stats=1 "$work/corpus/$(basename "$target")" >"$log" 2>&1 || status=$?
     [[ $status == 0 ]] || tail -30 "$log" >&2
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
