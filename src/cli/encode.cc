@@ -1,5 +1,6 @@
 #include "lore/text/encode.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,10 +25,8 @@ const Words<LongText> long_texts = {
 
 struct Arguments {
   std::string encoder;
-  std::string texts;
+  TextFile texts;
   std::string out;
-  std::string id_key = "id";
-  std::string text_key = "text";
   EncoderOptions options;
 };
 
@@ -38,13 +37,15 @@ std::string line_of(const EncodeProgress& now) {
 
 void encode(const Arguments& arguments, const Output& output) {
   const auto encoder = open_encoder(arguments.encoder, arguments.options);
+  TextFile texts = arguments.texts;
+  texts.unfinished = arguments.out + ".unfinished";
   EncodeProgress last;
-  const VectorTable table = encode_texts(*encoder, arguments.texts, arguments.id_key,
-                                         arguments.text_key, [&](const EncodeProgress& now) {
-                                           last = now;
-                                           output.progress(line_of(now));
-                                         });
+  const VectorTable table = encode_texts(*encoder, texts, [&](const EncodeProgress& now) {
+    last = now;
+    output.progress(line_of(now));
+  });
   table.write(arguments.out);
+  std::filesystem::remove(texts.unfinished);
   output.say("wrote " + arguments.out + ": " + std::to_string(table.size()) + " vectors of " +
              std::to_string(table.width()) + " numbers, " + fixed(last.texts_per_second, 0) +
              " texts/s, " + table.metadata().at("empty") + " empty texts, " +
@@ -83,13 +84,15 @@ void add_transformer_options(CLI::App& verb, Arguments& arguments) {
 
 void add_encode(CLI::App& lore, const Output& output) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* verb = lore.add_subcommand("encode", "Turn texts into a file of vectors");
+  CLI::App* verb =
+      lore.add_subcommand("encode", "Turn texts into a file of vectors; the same command resumes");
   verb->add_option("--encoder", arguments->encoder, "Directory of the encoder")->required();
-  verb->add_option("--texts", arguments->texts, "JSONL of {\"id\": ..., \"text\": ...}")
+  verb->add_option("--texts", arguments->texts.path, "JSONL of {\"id\": ..., \"text\": ...}")
       ->required();
   verb->add_option("--out", arguments->out, "The .safetensors file to write")->required();
-  verb->add_option("--id-key", arguments->id_key, "Key of the id")->capture_default_str();
-  verb->add_option("--text-key", arguments->text_key, "Key of the text")->capture_default_str();
+  verb->add_option("--id-key", arguments->texts.id_key, "Key of the id")->capture_default_str();
+  verb->add_option("--text-key", arguments->texts.text_key, "Key of the text")
+      ->capture_default_str();
   add_transformer_options(*verb, *arguments);
   verb->callback([arguments, &output] { encode(*arguments, output); });
 }

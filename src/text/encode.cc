@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "data/fingerprint.h"
 #include "data/line_reader.h"
 #include "data/parse_json.h"
+#include "text/unfinished_vectors.h"
 
 namespace lore {
 
@@ -28,8 +30,11 @@ bool is_blank(std::string_view text) {
 // The texts of a JSONL file, one by one.
 class TextReader {
  public:
-  TextReader(const std::string& path, const std::string& id_key, const std::string& text_key)
-      : path_(path), id_key_(id_key), text_key_(text_key), lines_(path, Encoding::utf8) {}
+  explicit TextReader(const TextFile& file)
+      : path_(file.path),
+        id_key_(file.id_key),
+        text_key_(file.text_key),
+        lines_(file.path, Encoding::utf8) {}
 
   // Moves on to the next text; false at the end.
   bool next() {
@@ -144,29 +149,40 @@ std::string digest_of(const std::string& path) {
   return fingerprint.digits();
 }
 
+// Rates are those of the texts after the first `begun`.
 class Clock {
  public:
+  explicit Clock(std::size_t begun) : begun_(begun) {}
+
   EncodeProgress at(std::size_t done, std::size_t total, const TextCounts& counts) const {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
-    const double rate = static_cast<double>(done) / std::max(spent.count(), 1e-9);
+    const double rate = static_cast<double>(done - begun_) / std::max(spent.count(), 1e-9);
     const double eta = static_cast<double>(total - done) / std::max(rate, 1e-9);
     return {done, total, rate, eta, counts};
   }
 
  private:
+  std::size_t begun_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// The vectors of `total` texts, which `take(most)` hands out a few at a time.
+using Take = std::function<std::vector<std::string>(std::size_t most)>;
+
+// The vectors of `total` texts, which `take` hands out a few at a time. Those that `kept` has are
+// not made again, and those that are made it keeps; it may be null.
 Matrix encode_all(const TextEncoder& encoder, std::size_t total, TextCounts& counts,
-                  const std::function<std::vector<std::string>(std::size_t)>& take,
-                  const std::function<void(const EncodeProgress&)>& progress) {
+                  const Take& take, const std::function<void(const EncodeProgress&)>& progress,
+                  UnfinishedVectors* kept = nullptr) {
   Matrix vectors(total, encoder.width());
-  const Clock clock;
-  for (std::size_t done = 0; done < total;) {
+  std::size_t done = kept == nullptr ? 0 : kept->restore(vectors, counts);
+  for (std::size_t skipped = 0; skipped < done;) skipped += take(done - skipped).size();
+  const Clock clock(done);
+  if (progress && done == total) progress(clock.at(done, total, counts));
+  while (done < total) {
     const std::vector<std::string> texts = take(std::min(texts_at_once, total - done));
     const std::vector<std::string_view> views(texts.begin(), texts.end());
     const Matrix encoded = encoder.encode_counted(views, counts);
+    if (kept != nullptr) kept->append(encoded, counts);
     std::copy(encoded.values().begin(), encoded.values().end(), vectors.row(done).begin());
     done += texts.size();
     if (progress) progress(clock.at(done, total, counts));
@@ -176,26 +192,39 @@ Matrix encode_all(const TextEncoder& encoder, std::size_t total, TextCounts& cou
 
 }  // namespace
 
-VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
-                         const std::string& id_key, const std::string& text_key,
+VectorTable encode_texts(const TextEncoder& encoder, const TextFile& file,
                          const std::function<void(const EncodeProgress&)>& progress) {
-  Summary summary = check_all(TextReader(path, id_key, text_key));
-  require_texts(summary, path);
-  TextReader reader(path, id_key, text_key);
+  Summary summary = check_all(TextReader(file));
+  require_texts(summary, file.path);
+  const std::string digest = digest_of(file.path);
+  std::optional<UnfinishedVectors> kept;
+  if (!file.unfinished.empty()) {
+    const std::string identity =
+        encoder.id() + ' ' + digest + ' ' + file.id_key + ' ' + file.text_key;
+    kept.emplace(file.unfinished, identity, encoder.width());
+  }
+  TextReader reader(file);
   TextCounts counts;
   const auto take_some = [&](std::size_t most) {
-    std::vector<std::string> texts = take(reader, most);
-    if (texts.empty()) refuse_changed(path);
+    std::vector<std::string> texts = take(reader, std::min(most, texts_at_once));
+    if (texts.empty()) refuse_changed(file.path);
     return texts;
   };
-  Matrix vectors = encode_all(encoder, summary.ids.size(), counts, take_some, progress);
+  Matrix vectors =
+      encode_all(encoder, summary.ids.size(), counts, take_some, progress, kept ? &*kept : nullptr);
   return VectorTable(std::move(summary.ids), std::move(vectors),
                      {{"encoder", encoder.id()},
-                      {"texts", digest_of(path)},
+                      {"texts", digest},
                       {"empty", std::to_string(summary.blank)},
                       {"long", std::to_string(counts.long_texts)},
                       {"cut_tokens", std::to_string(counts.cut_tokens)},
                       {"lore", version}});
+}
+
+VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
+                         const std::string& id_key, const std::string& text_key,
+                         const std::function<void(const EncodeProgress&)>& progress) {
+  return encode_texts(encoder, TextFile{path, id_key, text_key}, progress);
 }
 
 VectorTable encode_texts(const TextEncoder& encoder, std::vector<std::string> ids,

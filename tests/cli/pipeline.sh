@@ -10,6 +10,7 @@ demo=$3
 "$lore" train-encoder --texts data/works.jsonl data/user_profiles.jsonl --out encoder --width 32
 "$lore" encode --encoder encoder --texts data/works.jsonl --id-key item --out works.safetensors --json |
   tail -1 | grep -q '"texts":320'
+[[ ! -e works.safetensors.unfinished ]] || fail "encode leaves what it kept to resume"
 "$lore" fit --data data/dataset.json --out bundle --fusion kar --encoder encoder --epochs 1 --batch 1024 \
   --threads 1 --json | tail -1 | grep -q '"ok":true'
 "$lore" info bundle --json | tail -1 | grep -q '"fusion":"kar"'

@@ -128,6 +128,45 @@ TEST_F(Encode, GivesTextsInMemoryTheVectorsOfTheirFile) {
             ErrorKind::invalid_argument);
 }
 
+// An encoder that stops working after so many texts.
+class Mortal : public TextEncoder {
+ public:
+  Mortal(const TextEncoder& encoder, std::size_t texts) : encoder_(encoder), left_(texts) {}
+
+  Matrix encode(std::span<const std::string_view> texts) const override {
+    if (texts.size() > left_) throw std::runtime_error("killed");
+    left_ -= texts.size();
+    return encoder_.encode(texts);
+  }
+  std::size_t width() const override { return encoder_.width(); }
+  std::string id() const override { return encoder_.id(); }
+
+ private:
+  const TextEncoder& encoder_;
+  mutable std::size_t left_;
+};
+
+TEST_F(Encode, GoesOnWhereItStopped) {
+  std::string lines;
+  for (const std::string& text : made_up::corpus(60)) {
+    lines += "{\"id\": " + std::to_string(lines.size()) + ", \"text\": \"" + text + "\"}\n";
+  }
+  const TextFile file = {.path = folder_ / "texts.jsonl", .unfinished = folder_ / "unfinished"};
+  made_up::write(file.path, lines);
+  const VectorTable whole = encode_texts(*encoder_, file.path);
+  EXPECT_THROW(encode_texts(Mortal(*encoder_, 130), file), std::runtime_error);
+  std::vector<std::size_t> done;
+  const Mortal second(*encoder_, 180 - 128);  // which has no room to begin anew
+  const VectorTable resumed =
+      encode_texts(second, file, [&](const EncodeProgress& now) { done.push_back(now.done); });
+  EXPECT_EQ(done, std::vector<std::size_t>{180});
+  EXPECT_EQ(resumed.vectors(), whole.vectors());
+  EXPECT_EQ(resumed.ids(), whole.ids());
+  EXPECT_EQ(resumed.metadata(), whole.metadata());
+  made_up::write(file.path, lines + "{\"id\": \"new\", \"text\": \"oven\"}\n");
+  EXPECT_EQ(encode_texts(*encoder_, file).size(), 181u) << "other texts begin anew";
+}
+
 TEST_F(Encode, RefusesAFileWithoutTexts) {
   EXPECT_EQ(fault_of("").kind, ErrorKind::format);
   EXPECT_EQ(fault_of("\n \n").kind, ErrorKind::format);

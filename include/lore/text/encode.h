@@ -19,6 +19,14 @@ struct EncodeProgress {
   TextCounts counts = {};  // so far
 };
 
+// A JSONL file of texts.
+struct TextFile {
+  std::string path;
+  std::string id_key = "id";
+  std::string text_key = "text";
+  std::string unfinished = {};  // file that keeps the vectors while they are made; "": none is kept
+};
+
 // Encodes a JSONL file of {"id": ..., "text": ...}; keys of other names on request, more keys are
 // skipped. An id is a string without control characters or an integer (every digit counts), a text
 // a string, empty if need be. Metadata of the table: "encoder" (TextEncoder::id), "texts" (XXH3 of
@@ -27,8 +35,17 @@ struct EncodeProgress {
 //
 // Reads the file twice, once to check it: what is wrong shows before the work starts. Holds the ids
 // and the vectors in memory, and a batch of texts. `progress` is called after each batch.
+//
+// A run that was cut short goes on where it stopped if it names the same `unfinished` file, which
+// the caller removes once the table is safe; one of other texts or of another encoder is begun
+// anew.
+//
 // Throws Error(not_found), or Error(format) with file and line for what is no JSON, a missing key,
-// an id that stands twice, invalid UTF-8, or a file without texts.
+// an id that stands twice, invalid UTF-8, or a file without texts; Error(io).
+VectorTable encode_texts(const TextEncoder& encoder, const TextFile& file,
+                         const std::function<void(const EncodeProgress&)>& progress = {});
+
+// The same, keeping nothing.
 VectorTable encode_texts(const TextEncoder& encoder, const std::string& path,
                          const std::string& id_key = "id", const std::string& text_key = "text",
                          const std::function<void(const EncodeProgress&)>& progress = {});
