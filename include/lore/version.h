@@ -11,6 +11,6 @@ inline constexpr const char* version = "0.1.0";
 
 // The bundle format this build writes. It reads this and every older one, and refuses newer ones by
 // name.
-inline constexpr int bundle_format = 2;
+inline constexpr int bundle_format = 3;
 
 }  // namespace lore

@@ -8,6 +8,7 @@
 #include "lore/data/safetensors.h"
 #include "lore/engine/engine.h"
 #include "lore/error.h"
+#include "lore/graph/parameters.h"
 #include "lore/version.h"
 
 #include "bundle/calibration_file.h"
@@ -24,10 +25,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* graph_name = "graph.json";
 constexpr const char* weights_name = "weights.safetensors";
+constexpr const char* tables_name = "tables.safetensors";
 constexpr const char* store_name = "store.safetensors";
 constexpr const char* golden_name = "golden.safetensors";
 constexpr const char* calibration_name = "calibration.json";
 constexpr int first_calibrated_format = 2;
+constexpr int first_narrow_format = 3;
 constexpr int most_swaps = 8;  // of a bundle that is replaced while it is read
 constexpr const char* user_counts = "exposures.user";  // tensors beside those of the store
 constexpr const char* item_counts = "exposures.item";
@@ -36,6 +39,7 @@ constexpr const char* item_counts = "exposures.item";
 std::vector<const char*> parts_of(int format) {
   std::vector<const char*> names = {graph_name, weights_name, store_name, golden_name};
   if (format >= first_calibrated_format) names.push_back(calibration_name);
+  if (format >= first_narrow_format) names.push_back(tables_name);
   return names;
 }
 
@@ -46,6 +50,17 @@ void check_whole(const Bundle& bundle) {
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = bundle.store ? "the graph of the bundle has no logit for its output"
                                        : "the bundle has no store"});
+}
+
+void check_numbers(const Tables& tables) {
+  for (const auto& [name, table] : tables) {
+    const std::size_t row = table.first_bad_row();
+    if (row == table.rows()) continue;
+    throw Error({.kind = ErrorKind::mismatch,
+                 .problem = "a table with a number or scale that is not finite",
+                 .place = {.field = name},
+                 .found = "row " + std::to_string(row)});
+  }
 }
 
 void check_counts(const char* side, std::int32_t entities,
@@ -96,6 +111,9 @@ void write_parts(const Bundle& bundle, const std::string& directory) {
   TensorWriter weights;
   write_weights(bundle.weights, weights);
   weights.write(path(weights_name));
+  TensorWriter tables;
+  write_tables(bundle.tables, tables);
+  tables.write(path(tables_name));
   TensorWriter store;
   bundle.store->write(store);
   store.add(user_counts, bundle.user_counts);
@@ -143,6 +161,7 @@ Bundle parse_parts(std::map<std::string, std::string> files, int format,
   Bundle bundle;
   bundle.graph = Graph::from_json(files[graph_name], path(graph_name));
   bundle.weights = read_weights(tensors(weights_name));
+  if (format >= first_narrow_format) bundle.tables = read_tables(tensors(tables_name));
   const TensorFile store = tensors(store_name);
   bundle.store = std::make_shared<const FeatureStore>(FeatureStore::read(store));
   bundle.user_counts = store.int32s(user_counts);
@@ -184,14 +203,19 @@ std::string version_in(const std::string& directory) try {
 
 }  // namespace
 
+Engine engine_of(const Bundle& bundle, const EngineOptions& options) {
+  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs(), options,
+                         bundle.tables);
+}
+
 void check_bundle(const Bundle& bundle, const OpenOptions& options) {
   check_whole(bundle);
-  check_weights(bundle.graph, bundle.weights);
+  check_parameters(bundle.graph, bundle.weights, bundle.tables);
+  check_numbers(bundle.tables);
   check_counts("user", bundle.store->users().rows(), bundle.user_counts);
   check_counts("item", bundle.store->items().rows(), bundle.item_counts);
   check_calibration(bundle.calibration, "calibration");
-  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
-  replay_golden(bundle.golden, *bundle.store, engine, options.golden_tolerance);
+  replay_golden(bundle.golden, *bundle.store, engine_of(bundle), options.golden_tolerance);
 }
 
 void check_encoder(const Bundle& bundle, const std::string& encoder) {

@@ -36,8 +36,9 @@ Batch vectors_of(const Catalog& entities, const std::vector<Input>& inputs, std:
 }
 
 // What the adaptor says of every entity: [entities, K].
-Matrix adapted(const Graph& adaptor, const Weights& weights, const Catalog& entities) {
-  const Engine engine = Engine::compile(adaptor, weights, adaptor.inputs());
+Matrix adapted(const Graph& adaptor, const Bundle& bundle, const Catalog& entities) {
+  const Engine engine =
+      Engine::compile(adaptor, bundle.weights, adaptor.inputs(), {}, bundle.tables);
   const auto rows = static_cast<std::size_t>(entities.rows());
   const std::size_t width = engine.output_width();
   Matrix result(rows, width);
@@ -50,14 +51,14 @@ Matrix adapted(const Graph& adaptor, const Weights& weights, const Catalog& enti
   return result;
 }
 
-Weights used_by(const Graph& graph, const Weights& weights) {
-  Weights used;
-  for (const Node& node : graph.nodes()) {
-    if (node.op == Op::parameter && weights.contains(node.name)) {
-      used.emplace(node.name, weights.at(node.name));
-    }
-  }
-  return used;
+// Drops parameters that the graph has no longer.
+template <typename Parameters>
+void keep_used(const Graph& graph, Parameters& parameters) {
+  std::erase_if(parameters, [&](const auto& parameter) {
+    return std::none_of(graph.nodes().begin(), graph.nodes().end(), [&](const Node& node) {
+      return node.op == Op::parameter && node.name == parameter.first;
+    });
+  });
 }
 
 void note(Bundle& bundle, Side side) {
@@ -71,9 +72,10 @@ void fold(Bundle& bundle, Side side) {
   if (!adaptor) return;
   auto store = std::make_shared<FeatureStore>(*bundle.store);
   const Catalog& entities = store->catalog(side);
-  store->replace_vectors(side, adapted(adaptor->graph, bundle.weights, entities));
+  store->replace_vectors(side, adapted(adaptor->graph, bundle, entities));
   bundle.graph = without_adaptor(bundle.graph, side, *adaptor, bundle.weights);
-  bundle.weights = used_by(bundle.graph, bundle.weights);
+  keep_used(bundle.graph, bundle.weights);
+  keep_used(bundle.graph, bundle.tables);
   bundle.store = std::move(store);
   note(bundle, side);
 }

@@ -16,8 +16,7 @@ namespace {
 
 double auc_by(ScorePrecision precision, const Bundle& bundle, std::span<const Example> rows) {
   const FeatureStore& store = *bundle.store;
-  const Engine engine =
-      Engine::compile(bundle.graph, bundle.weights, store.inputs(), {.precision = precision});
+  const Engine engine = engine_of(bundle, {.precision = precision});
   return auc(labels_of(rows), logits_of(engine, store, rows));
 }
 

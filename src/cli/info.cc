@@ -11,14 +11,21 @@ namespace lore::cli {
 
 namespace {
 
-std::int64_t parameters(const Weights& weights) {
-  std::int64_t count = 0;
-  for (const auto& [name, matrix] : weights) count += static_cast<std::int64_t>(matrix.size());
+std::size_t parameters(const Bundle& bundle) {
+  std::size_t count = 0;
+  for (const auto& [name, matrix] : bundle.weights) count += matrix.size();
+  for (const auto& [name, table] : bundle.tables) count += table.rows() * table.cols();
   return count;
 }
 
+nlohmann::json narrow_tables(const Bundle& bundle) {
+  nlohmann::json tables = nlohmann::json::object();
+  for (const auto& [name, table] : bundle.tables) tables[name] = name_of(table.type());
+  return tables;
+}
+
 nlohmann::json describe(const Bundle& bundle) {
-  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
+  const Engine engine = engine_of(bundle);
   const Engine::Cost cost = engine.cost();
   nlohmann::json inputs = nlohmann::json::array();
   for (const Input& input : bundle.graph.inputs()) {
@@ -33,7 +40,8 @@ nlohmann::json describe(const Bundle& bundle) {
           {"metrics", metrics},
           {"users", bundle.store->users().rows() - 1},
           {"items", bundle.store->items().rows() - 1},
-          {"parameters", parameters(bundle.weights)},
+          {"parameters", parameters(bundle)},
+          {"narrow_tables", narrow_tables(bundle)},
           {"inputs", inputs},
           {"golden_rows", bundle.golden.size()},
           {"multiply_adds",

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   lore::cli::add_rank(lore, output);
   lore::cli::add_bench(lore, output);
   lore::cli::add_fold(lore, output);
+  lore::cli::add_narrow(lore, output);
   lore::cli::add_info(lore, output);
   lore::cli::add_doctor(lore, output);
   lore::cli::add_factors(lore, output);

@@ -26,6 +26,7 @@ void add_score(CLI::App& lore, const Output& output);
 void add_rank(CLI::App& lore, const Output& output);
 void add_bench(CLI::App& lore, const Output& output);
 void add_fold(CLI::App& lore, const Output& output);
+void add_narrow(CLI::App& lore, const Output& output);
 void add_info(CLI::App& lore, const Output& output);
 void add_doctor(CLI::App& lore, const Output& output);
 void add_profile(CLI::App& lore, const Output& output);

@@ -4,21 +4,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "binary16.h"
+
 namespace lore {
 
 namespace {
-
-float float_from_f16(std::uint16_t half) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000U) << 16;
-  const std::uint32_t exponent = (half >> 10) & 0x1FU;
-  const std::uint32_t mantissa = half & 0x3FFU;
-  if (exponent == 0) {  // zero or subnormal: mantissa * 2^-24
-    const float magnitude = static_cast<float>(mantissa) * 0x1p-24F;
-    return sign == 0 ? magnitude : -magnitude;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255 : exponent + (127 - 15);
-  return std::bit_cast<float>(sign | (wide << 23) | (mantissa << 13));
-}
 
 float float_from_bf16(std::uint16_t half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16);
@@ -38,7 +28,7 @@ std::vector<float> convert_all(std::span<const std::byte> bytes, Convert convert
 }  // namespace
 
 std::vector<float> floats_from_f16(std::span<const std::byte> bytes) {
-  return convert_all(bytes, float_from_f16);
+  return convert_all(bytes, float_from_binary16);
 }
 
 std::vector<float> floats_from_bf16(std::span<const std::byte> bytes) {

@@ -217,6 +217,19 @@ std::vector<Value> copy_values(const Tensor& tensor) {
                .found = std::string(name_of(tensor.dtype).name) + " " + text_of(tensor.shape)});
 }
 
+TableType table_type_of(const TensorFile& file, const std::string& name) {
+  switch (file.tensor(name).dtype) {
+    case DType::f32:
+      return TableType::f32;
+    case DType::f16:
+      return TableType::f16;
+    case DType::i8:
+      return TableType::int8;
+    default:
+      refuse_use(file, name, "F32, F16 or I8");
+  }
+}
+
 template <typename Value>
 std::vector<Value> values_of(const TensorFile& file, const std::string& name, DType dtype) {
   const Tensor& tensor = file.tensor(name);
@@ -284,6 +297,24 @@ std::vector<std::int64_t> TensorFile::int64s(const std::string& name) const {
 
 std::vector<std::uint8_t> TensorFile::bytes(const std::string& name) const {
   return values_of<std::uint8_t>(*this, name, DType::u8);
+}
+
+Table TensorFile::table(const std::string& name) const {
+  const TableType type = table_type_of(*this, name);
+  const Tensor& of = tensor(name);
+  if (of.shape.size() != 2) refuse_use(*this, name, "a tensor of rank 2");
+  std::span<const float> scales;
+  if (type == TableType::int8) {
+    const std::string scale_name = name + scales_suffix;
+    const Tensor& stored = tensor(scale_name);
+    if (stored.dtype != DType::f32 || stored.shape != std::vector{of.shape[0]}) {
+      refuse_use(*this, scale_name, "F32 " + text_of({of.shape[0]}));
+    }
+    scales = {reinterpret_cast<const float*>(stored.bytes.data()),
+              static_cast<std::size_t>(of.shape[0])};
+  }
+  return Table::borrowed(type, static_cast<std::size_t>(of.shape[0]),
+                         static_cast<std::size_t>(of.shape[1]), of.bytes, scales, memory_);
 }
 
 std::vector<std::string> TensorFile::strings(const std::string& name) const {

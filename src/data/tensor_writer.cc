@@ -23,6 +23,15 @@ std::string bytes_of(std::span<const Value> values) {
   return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
 }
 
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+DType dtype_of(TableType type) {
+  if (type == TableType::f32) return DType::f32;
+  return type == TableType::f16 ? DType::f16 : DType::i8;
+}
+
 void check_text(const std::string& what, const std::string& text) {
   if (!find_invalid_utf8(text)) return;
   throw Error({.kind = ErrorKind::invalid_argument, .problem = what + " that is not UTF-8"});
@@ -61,6 +70,18 @@ void TensorWriter::borrow(const std::string& name, std::span<const float> values
              {rows, static_cast<std::int64_t>(cols)},
              {},
              std::string_view(bytes, values.size_bytes())});
+}
+
+void TensorWriter::borrow(const std::string& name, const Table& table) {
+  const auto rows = static_cast<std::int64_t>(table.rows());
+  put(name, {dtype_of(table.type()),
+             {rows, static_cast<std::int64_t>(table.cols())},
+             {},
+             text_of(table.values()),
+             table});
+  if (table.type() != TableType::int8) return;
+  put(name + scales_suffix,
+      {DType::f32, {rows}, {}, text_of(std::as_bytes(table.scales())), table});
 }
 
 void TensorWriter::add(const std::string& name, std::span<const std::int32_t> values) {

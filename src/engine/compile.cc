@@ -104,8 +104,12 @@ std::vector<const Step*> inner_links(const Step& chain) {
 class Compiler {
  public:
   Compiler(const Graph& graph, Weights weights, const std::vector<std::size_t>& columns,
-           const EngineOptions& options)
-      : graph_(graph), weights_(std::move(weights)), columns_(columns), options_(options) {}
+           const EngineOptions& options, const Tables& tables)
+      : graph_(graph),
+        weights_(std::move(weights)),
+        columns_(columns),
+        options_(options),
+        tables_(tables) {}
 
   Program compile() {
     find_roots();
@@ -285,7 +289,11 @@ class Compiler {
     return program_.parameters[id] = std::move(weights_.at(node(id).name));
   }
 
-  kernel::Table table(NodeId id) {
+  kernel::TableView table(NodeId id) {
+    if (const auto narrow = tables_.find(node(id).name); narrow != tables_.end()) {
+      program_.tables.push_back(narrow->second);
+      return kernel::view_of(narrow->second);
+    }
     Matrix& matrix = parameter(id);
     std::ranges::fill(matrix.row(padding_id), 0.0f);
     return {matrix.data(), matrix.rows(), matrix.cols()};
@@ -396,6 +404,7 @@ class Compiler {
   Weights weights_;
   const std::vector<std::size_t>& columns_;  // by input of the graph
   EngineOptions options_;
+  const Tables& tables_;
   std::map<NodeId, std::size_t> columns_by_node_;
   std::vector<NodeId> roots_;
   std::vector<std::int32_t> readers_;
@@ -407,8 +416,9 @@ class Compiler {
 }  // namespace
 
 Program compile_program(const Graph& graph, Weights weights,
-                        const std::vector<std::size_t>& columns, const EngineOptions& options) {
-  return Compiler(graph, std::move(weights), columns, options).compile();
+                        const std::vector<std::size_t>& columns, const EngineOptions& options,
+                        const Tables& tables) {
+  return Compiler(graph, std::move(weights), columns, options, tables).compile();
 }
 
 }  // namespace lore

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lore/error.h"
+#include "lore/graph/parameters.h"
 
 #include "engine/compile.h"
 #include "engine/inference.h"
@@ -128,16 +129,17 @@ Engine::Workspace& Engine::Workspace::operator=(Workspace&&) noexcept = default;
 Engine::Workspace::~Workspace() = default;
 
 Engine Engine::compile(const Graph& graph, const Weights& weights, const std::vector<Input>& inputs,
-                       const EngineOptions& options) {
+                       const EngineOptions& options, const Tables& tables) {
   require_row(graph);
   const Graph model = graph.pruned();
-  check_weights(model, weights);
+  check_parameters(model, weights, tables);
   columns_of(model, inputs);
 
   Weights all = weights;
   const Graph serving = split_by_stage(inference_graph(model, all), all);
+  const std::vector<std::size_t> columns = columns_of(serving, inputs);
   return Engine(std::make_unique<const Plan>(
-      Plan{compile_program(serving, std::move(all), columns_of(serving, inputs), options)}));
+      Plan{compile_program(serving, std::move(all), columns, options, tables)}));
 }
 
 void Engine::score(const Batch& batch, std::span<float> logits, Workspace& workspace) const {
@@ -233,7 +235,7 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
   }
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
-  const kernel::Table table{items.data_->values.data(), items.data_->rows, program.item_floats};
+  const kernel::TableView table{items.data_->values.data(), items.data_->rows, program.item_floats};
   return for_blocks_while(
       go_on, candidates.size(), block, [&](std::size_t first, std::size_t count) {
         const Frame frame{scratch.values.data(), count, &scratch.items, 0};

@@ -103,6 +103,7 @@ struct Program {
   // Every value's place as far as all runs share it: parameters and constants.
   std::vector<View> fixed;
   std::map<NodeId, Matrix> parameters;
+  std::vector<Table> tables;  // whose memory steps read
   std::map<NodeId, kernel::PackedMatrix> packed;
   std::map<NodeId, kernel::ByteMatrix> bytes;
   kernel::AlignedFloats constants;

@@ -21,7 +21,9 @@ Shape shape_of(const Matrix& matrix) {
 }  // namespace
 
 const Matrix* Rewriter::value_of(NodeId id) const {
-  return node(id).op == Op::parameter ? &weights_.at(node(id).name) : nullptr;
+  if (node(id).op != Op::parameter) return nullptr;
+  const auto found = weights_.find(node(id).name);
+  return found == weights_.end() ? nullptr : &found->second;
 }
 
 std::int32_t Rewriter::uses(NodeId id) const {

@@ -32,7 +32,7 @@ class Rewriter {
   const Node& node(NodeId id) const { return graph_.node(id); }
   Stage stage(NodeId id) const { return stage_of(node(id).sides); }
 
-  // The value of a parameter; null for any other node.
+  // The value of a parameter; null for one that is kept as a Table, and for any other node.
   const Matrix* value_of(NodeId id) const;
 
   // How many operands of the source graph the node stands for.

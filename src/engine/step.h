@@ -47,7 +47,7 @@ struct Step {
   float a = 0;  // operator attributes
   float b = 0;
   std::size_t column = 0;                                    // lookups: the batch's column of ids
-  kernel::Table table = {};                                  // embedding
+  kernel::TableView table = {};                              // embedding
   const kernel::PackedMatrix* weights = nullptr;             // linear
   const kernel::ByteMatrix* bytes = nullptr;                 // linear: in place of the weights
   kernel::Activation activation = kernel::Activation::none;  // linear

@@ -2,9 +2,11 @@
 #include <cstdint>
 #include <numbers>
 #include <string>
+#include <vector>
 
 #include "lore/error.h"
 #include "lore/graph/graph.h"
+#include "lore/graph/parameters.h"
 
 #include "graph/shapes.h"
 
@@ -96,15 +98,40 @@ Matrix initial(const Node& node, std::uint64_t seed) {
                .hint = "graph and weights are of different models"});
 }
 
+void check_shape(const Node& node, std::size_t rows, std::size_t cols) {
+  const Shape shape{static_cast<std::int32_t>(rows), static_cast<std::int32_t>(cols)};
+  if (shape != node.shape) refuse(node, "a parameter has another shape", text_of(shape));
+}
+
 void check(const Node& node, const Weights& weights) {
   const auto found = weights.find(node.name);
   if (found == weights.end()) refuse(node, "a parameter is missing", "");
   const Matrix& matrix = found->second;
-  const Shape shape{static_cast<std::int32_t>(matrix.rows()),
-                    static_cast<std::int32_t>(matrix.cols())};
-  if (shape != node.shape) refuse(node, "a parameter has another shape", text_of(shape));
+  check_shape(node, matrix.rows(), matrix.cols());
   for (float value : matrix.values()) {
     if (!std::isfinite(value)) refuse(node, "a parameter is not finite", std::to_string(value));
+  }
+}
+
+void check(const Node& node, const Table& table) {
+  check_shape(node, table.rows(), table.cols());
+  std::vector<float> padding(table.cols());
+  table.read_row(padding_id, padding);
+  for (const float value : padding) {
+    if (value != 0) refuse(node, "the row of padding is not zero", std::to_string(value));
+  }
+}
+
+// Tables are looked up and nothing else.
+void check_readers(const Graph& graph, const Tables& tables) {
+  for (const Node& node : graph.nodes()) {
+    for (std::size_t i = 0; i < node.operands.size(); ++i) {
+      const Node& operand = graph.node(node.operands[i]);
+      const bool is_table = operand.op == Op::parameter && tables.contains(operand.name);
+      if (is_table && !(node.op == Op::embedding && i == 1)) {
+        refuse(operand, "a table that is read by another operator", name_of(node.op));
+      }
+    }
   }
 }
 
@@ -119,9 +146,16 @@ Weights initial_weights(const Graph& graph, std::uint64_t seed) {
 }
 
 void check_weights(const Graph& graph, const Weights& weights) {
+  check_parameters(graph, weights, {});
+}
+
+void check_parameters(const Graph& graph, const Weights& weights, const Tables& tables) {
   for (const Node& node : graph.nodes()) {
-    if (node.op == Op::parameter) check(node, weights);
+    if (node.op != Op::parameter) continue;
+    const auto table = tables.find(node.name);
+    table == tables.end() ? check(node, weights) : check(node, table->second);
   }
+  check_readers(graph, tables);
 }
 
 }  // namespace lore

@@ -27,7 +27,7 @@ void check_calibrates(CalibrationMethod method, std::span<const Example> rows) {
 Calibration calibration_of(CalibrationMethod method, const Bundle& bundle,
                            std::span<const Example> rows) {
   if (method == CalibrationMethod::none) return {};
-  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
+  const Engine engine = engine_of(bundle);
   return fit_calibration(method, labels_of(rows), logits_of(engine, *bundle.store, rows));
 }
 
@@ -97,6 +97,11 @@ void check_goes_on(const Bundle& base, const Dataset& increment) {
     throw Error({.kind = ErrorKind::unsupported,
                  .problem = "a bundle whose adaptors are folded away learns no further",
                  .hint = "go on from the bundle it was folded from"});
+  }
+  if (!base.tables.empty()) {
+    throw Error({.kind = ErrorKind::unsupported,
+                 .problem = "a bundle whose tables were narrowed learns no further",
+                 .hint = "go on from the bundle it was narrowed from"});
   }
   if (starts_with(store.users(), base.store->users()) &&
       starts_with(store.items(), base.store->items())) {
@@ -210,7 +215,7 @@ void Recommender::save(const std::string& directory) const {
 
 std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) const {
   const FeatureStore& store = *bundle_->store;
-  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  const Engine engine = engine_of(*bundle_);
   return lore::evaluate(scored(rows, logits_of(engine, store, rows)), bundle_->user_counts,
                         bundle_->item_counts, {.calibration = bundle_->calibration});
 }
@@ -218,7 +223,8 @@ std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) c
 std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split split,
                                                 std::vector<float>* probabilities) const {
   const FeatureStore& store = dataset.store();
-  const Engine engine = Engine::compile(bundle_->graph, bundle_->weights, store.inputs());
+  const Engine engine =
+      Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {}, bundle_->tables);
   const std::vector<Example>& rows = dataset.examples(split);
   std::vector<float> logits = logits_of(engine, store, rows);
   std::vector<ScoredRow> scores = scored(rows, logits);
@@ -231,8 +237,7 @@ std::vector<float> Recommender::score(std::span<const Example> rows,
                                       ScorePrecision precision) const {
   check_precision(*bundle_, precision);
   const FeatureStore& store = *bundle_->store;
-  const Engine engine =
-      Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {.precision = precision});
+  const Engine engine = engine_of(*bundle_, {.precision = precision});
   return calibrated(logits_of(engine, store, rows));
 }
 

@@ -92,9 +92,9 @@ std::vector<float> logits_for_stranger(const Model& model, const Engine::ItemTab
   return logits;
 }
 
-Engine engine_of(const Bundle& bundle, const EngineOptions& options) {
+Engine checked_engine_of(const Bundle& bundle, const EngineOptions& options) {
   check_precision(bundle, options.precision);
-  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs(), options);
+  return engine_of(bundle, options);
 }
 
 EngineOptions engine_options(const RankerOptions& options) {
@@ -104,7 +104,7 @@ EngineOptions engine_options(const RankerOptions& options) {
 void replay_ranked(const Model& model, EngineOptions options) {
   if (options.precision == ScorePrecision::exact) return replay_ranked(model, model.engine);
   options.precision = ScorePrecision::exact;
-  replay_ranked(model, engine_of(*model.bundle, options));
+  replay_ranked(model, checked_engine_of(*model.bundle, options));
 }
 
 bool is_item(Side side) {
@@ -115,7 +115,7 @@ bool is_item(Side side) {
 
 Model::Model(std::shared_ptr<const Bundle> opened, const RankerOptions& options)
     : bundle(std::move(opened)),
-      engine(engine_of(*bundle, engine_options(options))),
+      engine(checked_engine_of(*bundle, engine_options(options))),
       items(publish_all(engine, store())),
       known_items(known_rows(store().items())),
       row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {

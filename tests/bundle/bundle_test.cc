@@ -1,6 +1,7 @@
 #include "lore/bundle/bundle.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -10,10 +11,12 @@
 
 #include <gtest/gtest.h>
 
+#include "lore/data/safetensors.h"
 #include "lore/error.h"
 #include "lore/version.h"
 
 #include "bundle/manifest.h"
+#include "bundle/narrow_bundle.h"
 #include "bundle/tiny_bundle.h"
 
 namespace lore {
@@ -101,6 +104,54 @@ TEST(Bundle, OpensOneOfFormat1) {
   EXPECT_EQ(open_bundle(folder / "new").weights, old.weights);
 }
 
+TEST(Bundle, OpensOneOfFormat2) {
+  const Bundle old = open_bundle(LORE_STORED_BUNDLES "/format_2");
+  EXPECT_EQ(old.golden.size(), 7u) << "replayed";
+  EXPECT_TRUE(old.calibration.is_identity());
+  EXPECT_TRUE(old.tables.empty());
+}
+
+TEST(Bundle, KeepsNarrowTablesAsTheyAre) {
+  const TemporaryDirectory folder;
+  const Bundle bundle = narrow_bundle();
+  write_bundle(bundle, folder / "out");
+  const Bundle found = open_bundle(folder / "out");
+  EXPECT_EQ(found.weights, bundle.weights);
+  ASSERT_EQ(found.tables.size(), 2u);
+  for (const auto& [name, table] : bundle.tables) {
+    EXPECT_EQ(found.tables.at(name).type(), table.type());
+    EXPECT_EQ(found.tables.at(name).matrix(), table.matrix());
+  }
+}
+
+// A narrow bundle whose scales of items are `scales`, checksums forged.
+Fault fault_of_scales(const std::vector<float>& scales) {
+  const TemporaryDirectory folder;
+  write_bundle(narrow_bundle(), folder / "out");
+  const std::string path = folder / "out/tables.safetensors";
+  TensorWriter writer;
+  {
+    const TensorFile file = TensorFile::open(path);
+    Table items = file.table("item.table");
+    items = Table::borrowed(items.type(), items.rows(), items.cols(), items.values(),
+                            std::span(scales).first(items.rows()), nullptr);
+    writer.borrow("item.table", items);
+    writer.borrow("user.table", file.table("user.table"));
+    write_text(path, writer.bytes());
+  }
+  reseal(folder / "out");
+  return fault_of([&] { open_bundle(folder / "out"); });
+}
+
+TEST(Bundle, RefusesScalesThatLie) {
+  EXPECT_EQ(fault_of_scales(std::vector<float>(100, 0.5f)).place.field, "golden");
+  for (const float scale : {std::nanf(""), std::numeric_limits<float>::infinity(), -1.0f}) {
+    const Fault fault = fault_of_scales(std::vector<float>(100, scale));
+    EXPECT_EQ(fault.kind, ErrorKind::mismatch);
+    EXPECT_EQ(fault.place.field, "item.table");
+  }
+}
+
 TEST(Bundle, IsTheSameBytesForTheSameContents) {
   const TemporaryDirectory folder;
   write_bundle(tiny_bundle(), folder / "one");
@@ -126,7 +177,8 @@ TEST(Bundle, IsAllThereIsAfterwards) {
   EXPECT_EQ(names_in(folder.path()), std::vector<std::string>{"out"});
   EXPECT_EQ(names_in(folder / "out"),
             (std::vector<std::string>{"bundle.json", "calibration.json", "golden.safetensors",
-                                      "graph.json", "store.safetensors", "weights.safetensors"}));
+                                      "graph.json", "store.safetensors", "tables.safetensors",
+                                      "weights.safetensors"}));
 }
 
 TEST(Bundle, ReplacesABundle) {
@@ -313,7 +365,7 @@ std::string contents_of(const Bundle& bundle) {
 class MutatedBundle : public ::testing::TestWithParam<const char*> {
  protected:
   MutatedBundle() {
-    write_bundle(tiny_bundle(), folder_ / "out");
+    write_bundle(narrow_bundle(), folder_ / "out");
     original_ = read_bytes(path());
     contents_ = contents_of(open_bundle(folder_ / "out"));
   }
@@ -384,11 +436,12 @@ std::string stem_of(const ::testing::TestParamInfo<const char*>& file) {
 INSTANTIATE_TEST_SUITE_P(Files, MutatedBundle,
                          ::testing::Values("bundle.json", "graph.json", "weights.safetensors",
                                            "store.safetensors", "golden.safetensors",
-                                           "calibration.json"),
+                                           "calibration.json", "tables.safetensors"),
                          stem_of);
 INSTANTIATE_TEST_SUITE_P(Files, ForgedBundle,
                          ::testing::Values("graph.json", "weights.safetensors", "store.safetensors",
-                                           "golden.safetensors", "calibration.json"),
+                                           "golden.safetensors", "calibration.json",
+                                           "tables.safetensors"),
                          stem_of);
 
 }  // namespace

@@ -19,10 +19,6 @@ bool same(const GoldenRow& a, const GoldenRow& b) {
          a.example.own_floats == b.example.own_floats && a.logit == b.logit;
 }
 
-Engine engine_of(const Bundle& bundle) {
-  return Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
-}
-
 TensorFile written(const TemporaryDirectory& folder, const TensorWriter& writer) {
   writer.write(folder / "golden.safetensors");
   return TensorFile::open(folder / "golden.safetensors");

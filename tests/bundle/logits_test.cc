@@ -11,7 +11,7 @@ namespace {
 
 TEST(Logits, AreThoseOfEachRowAlone) {
   const Bundle bundle = tiny_bundle();
-  const Engine engine = Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs());
+  const Engine engine = engine_of(bundle);
   std::vector<Example> rows;
   for (std::int32_t i = 0; i < 2500; ++i) {
     rows.push_back({.user = i % 4, .item = i % 5, .label = float(i % 2)});

@@ -9,6 +9,7 @@
 #include "lore/error.h"
 #include "lore/eval/metrics.h"
 
+#include "bundle/labelled_pairs.h"
 #include "bundle/logits.h"
 #include "bundle/wide_bundle.h"
 
@@ -17,21 +18,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Every user with every item, alternately clicked or not.
-std::vector<Example> labelled_pairs(const FeatureStore& store) {
-  std::vector<Example> rows;
-  for (std::int32_t user = 0; user < store.users().rows(); ++user) {
-    for (std::int32_t item = 0; item < store.items().rows(); ++item) {
-      rows.push_back({.user = user, .item = item, .label = float(rows.size() % 2)});
-    }
-  }
-  return rows;
-}
-
 double auc_by(const EngineOptions& options, const Bundle& bundle,
               const std::vector<Example>& rows) {
   const FeatureStore& store = *bundle.store;
-  const Engine engine = Engine::compile(bundle.graph, bundle.weights, store.inputs(), options);
+  const Engine engine = engine_of(bundle, options);
   return auc(labels_of(rows), logits_of(engine, store, rows));
 }
 

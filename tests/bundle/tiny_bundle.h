@@ -98,8 +98,7 @@ inline std::vector<float> scores_of(const Bundle& bundle, std::span<const Exampl
   bundle.store->fill(examples, batch);
   std::vector<float> logits(examples.size());
   Engine::Workspace workspace;
-  Engine::compile(bundle.graph, bundle.weights, bundle.store->inputs())
-      .score(batch, logits, workspace);
+  engine_of(bundle).score(batch, logits, workspace);
   return logits;
 }
 

@@ -43,6 +43,16 @@ cmp scores.csv scores2.csv || fail "labels change scores"
 paste scores.csv folded.csv | awk 'NR > 1 && ($1 - $2 > 1e-6 || $2 - $1 > 1e-6) {bad = 1} END {exit bad}' ||
   fail "folding changes scores"
 
+"$lore" narrow --bundle bundle --data data/dataset.json --out narrow --tables f16 --column region=f32 --json |
+  tail -1 | grep -q '"type":"f16"' || fail "narrow"
+"$lore" info narrow --json | tail -1 | grep -q '"narrow_tables":{"' || fail "narrow tables"
+"$lore" score --bundle narrow --rows rows.csv --out narrow.csv
+paste scores.csv narrow.csv | awk 'NR > 1 && ($1 - $2 > 1e-3 || $2 - $1 > 1e-3) {bad = 1} END {exit bad}' ||
+  fail "narrow tables change scores"
+expect 2 "name=f16" "$lore" narrow --bundle bundle --data data/dataset.json --out narrow --column region
+expect 1 "no table of this column" "$lore" narrow --bundle bundle --data data/dataset.json --out n2 --column moon=f16
+expect 1 "narrowed learns no further" "$lore" fit --from narrow --data data/dataset.json --out n3
+
 [[ $("$lore" rank --bundle bundle --user r1000 --top 5 | wc -l) == 5 ]] || fail "rank"
 printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
   tail -1 | grep -q '"unknown_user":true' || fail "unknown user"

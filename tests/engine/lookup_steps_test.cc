@@ -58,5 +58,27 @@ TEST(LookupSteps, PaddingEmbedsToZeros) {
             weights.at("output.bias")(0, 0));
 }
 
+TEST(LookupSteps, NarrowTablesScoreAsTheirNumbersDo) {
+  Graph graph;
+  const Value user = embedding(input(graph, ids("user", Side::user)), 5, "user");
+  const Value item = embedding(input(graph, ids("item", Side::item, 3)), 5, "item");
+  output_all(item * user);
+  const Batch batch = random_batch(graph.inputs(), 20, 1);
+  for (const TableType type : {TableType::f32, TableType::f16, TableType::int8}) {
+    Weights weights = random_weights(graph, 1);
+    Weights expected = weights;
+    Tables tables;
+    for (const char* name : {"user", "item"}) {
+      for (float& value : weights.at(name).row(padding_id)) value = 0;
+      tables[name] = Table::of(weights.at(name), type);
+      expected[name] = tables[name].matrix();
+      weights.erase(name);
+    }
+    EXPECT_EQ(score(Engine::compile(graph, weights, graph.inputs(), {}, tables), batch),
+              score(Engine::compile(graph, expected, graph.inputs()), batch))
+        << name_of(type);
+  }
+}
+
 }  // namespace
 }  // namespace lore

@@ -7,18 +7,19 @@
 #include "lore/error.h"
 
 #include "bundle/manifest.h"
-#include "bundle/tiny_bundle.h"
+#include "bundle/narrow_bundle.h"
 
 namespace {
 
 constexpr const char* names[] = {"graph.json",         "weights.safetensors", "store.safetensors",
-                                 "golden.safetensors", "calibration.json",    lore::manifest_name};
+                                 "golden.safetensors", "calibration.json",    "tables.safetensors",
+                                 lore::manifest_name};
 
 // A bundle of which one file at a time is another.
 class Victim {
  public:
   Victim() {
-    lore::write_bundle(lore::tiny_bundle(), path());
+    lore::write_bundle(lore::narrow_bundle(), path());
     for (const char* name : names) original_[name] = lore::read_bytes(path() + '/' + name);
   }
 
@@ -64,7 +65,7 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
                                     unsigned seed) {
   static const lore::TemporaryDirectory folder;
   static const std::string path = folder / "bundle";
-  static const std::string version = lore::write_bundle(lore::tiny_bundle(), path);
+  static const std::string version = lore::write_bundle(lore::narrow_bundle(), path);
   if (size > 1 && seed % 64 != 0) return LLVMFuzzerMutate(data, size, most);
   const std::size_t which = seed / 64 % std::size(names);
   const std::string bytes = lore::read_bytes(path + '/' + names[which]);

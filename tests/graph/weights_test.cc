@@ -5,6 +5,7 @@
 
 #include "lore/error.h"
 #include "lore/graph/ops.h"
+#include "lore/graph/parameters.h"
 
 namespace lore {
 namespace {
@@ -70,6 +71,39 @@ TEST(CheckWeights, NamesTheParameterThatDoesNotFit) {
 
   weights["a.bias"](0, 3) = std::numeric_limits<float>::quiet_NaN();
   EXPECT_THROW(check_weights(graph, weights), Error);
+}
+
+// The weights of two_layers() with the embeddings of items apart.
+struct Apart {
+  Graph graph = two_layers();
+  Weights weights = initial_weights(graph, 1);
+  Tables tables = {{"item", Table::of(weights.extract("item").mapped(), TableType::int8)}};
+};
+
+TEST(CheckParameters, TakesParametersFromTables) {
+  const Apart apart;
+  EXPECT_NO_THROW(check_parameters(apart.graph, apart.weights, apart.tables));
+  EXPECT_THROW(check_parameters(apart.graph, apart.weights, {}), Error);
+}
+
+TEST(CheckParameters, RefusesATableOfAnotherShape) {
+  Apart apart;
+  apart.tables["item"] = Table::of(Matrix(1000, 15), TableType::f16);
+  EXPECT_THROW(check_parameters(apart.graph, apart.weights, apart.tables), Error);
+}
+
+TEST(CheckParameters, RefusesATableThatIsMultiplied) {
+  Apart apart;
+  apart.tables["a.weight"] = Table::of(apart.weights.at("a.weight"), TableType::f16);
+  EXPECT_THROW(check_parameters(apart.graph, apart.weights, apart.tables), Error);
+}
+
+TEST(CheckParameters, RefusesATableWhosePaddingIsNotZero) {
+  Apart apart;
+  Matrix items(1000, 16);
+  items(padding_id, 3) = 1;
+  apart.tables["item"] = Table::of(items, TableType::f16);
+  EXPECT_THROW(check_parameters(apart.graph, apart.weights, apart.tables), Error);
 }
 
 }  // namespace

@@ -34,6 +34,23 @@ TEST(Gather, StaysInATableWithoutAnUnknownRow) {
   EXPECT_EQ(out[1], 0);
 }
 
+TEST(Gather, WidensRowsOfEachType) {
+  const Matrix matrix(4, 3, {0, 0, 0, 1, -2, 0.1f, 30, 0.25f, -7, 1e-3f, 2e-3f, -3e-3f});
+  const std::int32_t ids[] = {3, 2, 9, 0, 1, 3};
+  for (const TableType type : {TableType::f32, TableType::f16, TableType::int8}) {
+    const Table narrow = Table::of(matrix, type);
+    const Matrix expected = narrow.matrix();
+    float out[18];
+    gather(view_of(narrow), ids, 6, out);
+    for (std::size_t i = 0; i < 6; ++i) {
+      const auto row = static_cast<std::size_t>(ids[i] == 9 ? 1 : ids[i]);
+      for (std::size_t c = 0; c < 3; ++c) {
+        EXPECT_EQ(out[i * 3 + c], expected(row, c)) << name_of(type);
+      }
+    }
+  }
+}
+
 TEST(Gather, MasksPadding) {
   const std::int32_t ids[] = {0, 1, 7, -3};
   float out[4];

@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "lore/data/feature_store.h"
+#include "lore/engine/engine.h"
 #include "lore/eval/calibration.h"
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 
 namespace lore {
 
-// A raw example with the logit the trainer gave it; replayed whenever a bundle is opened.
+// A raw example with the logit the trainer gave it, or in a bundle whose tables were narrowed what
+// its numbers give; replayed whenever a bundle is opened.
 struct GoldenRow {
   Example example;
   float logit = 0;
@@ -26,6 +29,7 @@ struct GoldenRow {
 //   bundle.json         format, provenance, metrics; name, size and XXH3 checksum of each file
 //   graph.json          the operators
 //   weights.safetensors the parameters
+//   tables.safetensors  those kept in fewer bits (format 3 on)
 //   store.safetensors   feature maps, users, items, histories, vectors, training exposures
 //   golden.safetensors  golden rows
 //   calibration.json    what logits become before they are probabilities (format 2 on)
@@ -33,6 +37,7 @@ struct Bundle {
   std::shared_ptr<const FeatureStore> store;
   Graph graph;
   Weights weights = {};
+  Tables tables = {};  // parameters kept in fewer bits (narrow.h), which `weights` lacks
   std::vector<GoldenRow> golden = {};
   std::vector<std::int32_t> user_counts =
       {};  // training exposures by catalog row, or empty: not known
@@ -50,6 +55,9 @@ struct Bundle {
   // open_bundle; empty in a bundle that was never on disk.
   std::string version = {};
 };
+
+// The engine of the bundle's model, for rows of its store. Throws as Engine::compile.
+Engine engine_of(const Bundle& bundle, const EngineOptions& options = {});
 
 struct OpenOptions {
   float golden_tolerance = 1e-4f;  // largest difference of a replayed logit

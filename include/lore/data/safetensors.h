@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "lore/matrix.h"
+#include "lore/table.h"
 
 namespace lore {
 
-enum class DType : std::uint8_t { f32, f16, bf16, i64, i32, u8 };
+enum class DType : std::uint8_t { f32, f16, bf16, i64, i32, u8, i8 };
 
 // A file in the safetensors layout: 8 bytes little-endian header length, a JSON header, then the
 // tensors' bytes. It holds data only and no code; every count is checked against the file's size
@@ -50,6 +51,11 @@ class TensorFile {
   std::vector<std::int64_t> int64s(const std::string& name) const;
   std::vector<std::uint8_t> bytes(const std::string& name) const;
 
+  // A table as TensorWriter::borrow wrote it: F32, F16 or I8 of rank 2. It shares the file's memory
+  // and keeps it. Throws Error(mismatch), also for I8 without an F32 tensor "<name>.scales" of one
+  // number a row.
+  Table table(const std::string& name) const;
+
   // The strings as TensorWriter::add_strings wrote them. Throws Error(corrupt) if they are not.
   std::vector<std::string> strings(const std::string& name) const;
 
@@ -78,6 +84,9 @@ class TensorWriter {
   // REQUIRES: cols > 0, and values.size() is a multiple of it.
   void borrow(const std::string& name, std::span<const float> values, std::size_t cols);
 
+  // A table of any type; its scales become a tensor "<name>.scales". It shares the table's memory.
+  void borrow(const std::string& name, const Table& table);
+
   // Stored as U8, each string ended by a NUL byte. Throws Error(invalid_argument) for a string that
   // holds one or is not UTF-8.
   void add_strings(const std::string& name, const std::vector<std::string>& strings);
@@ -96,6 +105,7 @@ class TensorWriter {
     std::vector<std::int64_t> shape;
     std::string own;            // what was copied; or else
     std::string_view borrowed;  // what lives elsewhere
+    Table table = {};           // what keeps it alive, if anything does
 
     std::string_view bytes() const { return borrowed.empty() ? own : borrowed; }
   };

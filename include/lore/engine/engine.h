@@ -11,6 +11,7 @@
 #include "lore/data/batch.h"
 #include "lore/engine/precision.h"
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 
 namespace lore {
 
@@ -39,11 +40,13 @@ class Engine {
   class Workspace;
 
   // Compiles `graph` (pruned first). `inputs` is the signature of the batches it will be given;
-  // every input of the graph must be among them, equal in all members. Throws Error(mismatch), also
-  // for weights that are not the graph's (check_weights), and Error(invalid_argument) for a graph
-  // whose output is no row [1, K] or that reads ids as numbers.
+  // every input of the graph must be among them, equal in all members. Parameters that `tables` has
+  // are read from there as they are kept, without a copy, and need not be in `weights`. Throws
+  // Error(mismatch), also for weights that are not the graph's (check_parameters), and
+  // Error(invalid_argument) for a graph whose output is no row [1, K] or that reads ids as numbers.
   static Engine compile(const Graph& graph, const Weights& weights,
-                        const std::vector<Input>& inputs, const EngineOptions& options = {});
+                        const std::vector<Input>& inputs, const EngineOptions& options = {},
+                        const Tables& tables = {});
 
   Engine(Engine&&) noexcept;
   Engine& operator=(Engine&&) noexcept;

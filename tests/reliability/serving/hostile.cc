@@ -9,6 +9,7 @@
 
 #include "lore/error.h"
 
+#include "bundle/narrow_bundle.h"
 #include "reliability/serving/drill.h"
 
 namespace lore {
@@ -165,7 +166,7 @@ double seconds_to_refuse(const std::string& directory, bool& refused) {
 
 nlohmann::json mutate_bundles(std::int64_t count) {
   const TemporaryDirectory folder;
-  write_bundle(tiny_bundle(), folder / "bundle");
+  write_bundle(narrow_bundle(), folder / "bundle");
   const Files original = read_files(folder / "bundle");
   Counts& counts = shared_counts();
   std::int64_t crashes = 0;
@@ -189,7 +190,7 @@ nlohmann::json mutate_bundles(std::int64_t count) {
 
 nlohmann::json tell_lies(std::int64_t) {
   const TemporaryDirectory folder;
-  write_bundle(tiny_bundle(), folder / "bundle");
+  write_bundle(narrow_bundle(), folder / "bundle");
   const Files original = read_files(folder / "bundle");
   std::int64_t told = 0;
   std::int64_t failures = 0;
@@ -197,7 +198,7 @@ nlohmann::json tell_lies(std::int64_t) {
   std::int64_t largest_kib = 0;
   const std::int64_t idle_kib = run_in_child([] {}).peak_kib;
   for (const char* name : {"weights.safetensors", "store.safetensors", "golden.safetensors",
-                           "graph.json", "calibration.json"}) {
+                           "graph.json", "calibration.json", "tables.safetensors"}) {
     for (const std::string& lie : lies()) {
       Files files = original;
       files[name] = lie;
