@@ -9,6 +9,7 @@ void add_text(CLI::App& lore, const Output& output) {
   text->fallthrough();
   add_text_train_tokenizer(*text, output);
   add_text_tokenize(*text, output);
+  add_text_project(*text, output);
   add_text_distil(*text, output);
   add_text_tune(*text, output);
   add_text_pretrain(*text, output);

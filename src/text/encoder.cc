@@ -11,6 +11,7 @@
 #include "data/fingerprint.h"
 #include "data/mapped_file.h"
 #include "text/open_transformer.h"
+#include "text/projected_encoder.h"
 #include "text/static_encoder.h"
 
 namespace lore {
@@ -84,11 +85,7 @@ std::string id_of(const std::string& weights_path, const Tokenizer& tokenizer) {
   return "static-" + fingerprint.digits();
 }
 
-}  // namespace
-
-std::unique_ptr<TextEncoder> open_encoder(const std::string& directory,
-                                          const EncoderOptions& options) {
-  if (is_transformer(directory)) return open_transformer(directory, options);
+std::unique_ptr<TextEncoder> open_static(const std::string& directory) {
   const std::string tokenizer_path = find_tokenizer(directory);
   const TensorFile file = TensorFile::open((fs::path(directory) / "model.safetensors").string());
   std::unique_ptr<Tokenizer> tokenizer = open_sentencepiece(tokenizer_path);
@@ -96,6 +93,23 @@ std::unique_ptr<TextEncoder> open_encoder(const std::string& directory,
   std::string id = id_of(file.path(), *tokenizer);
   StaticWeights weights = {file.matrix("weight"), vector_of(file, "idf"), vector_of(file, "bias")};
   return make_static_encoder(std::move(tokenizer), std::move(weights), std::move(id), file.path());
+}
+
+std::unique_ptr<TextEncoder> open_unprojected(const std::string& directory,
+                                              const EncoderOptions& options) {
+  return is_transformer(directory) ? open_transformer(directory, options) : open_static(directory);
+}
+
+}  // namespace
+
+std::unique_ptr<TextEncoder> open_encoder(const std::string& directory,
+                                          const EncoderOptions& options) {
+  if (!has_projection(directory)) return open_unprojected(directory, options);
+  EncoderOptions before = options;
+  before.normalize.reset();
+  before.width = 0;
+  return make_projected_encoder(open_unprojected(directory, before), read_projection(directory),
+                                {options.normalize.value_or(true), options.width});
 }
 
 }  // namespace lore

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "lore/error.h"
 
@@ -10,6 +11,7 @@
 #include "data/mapped_file.h"
 #include "text/architectures.h"
 #include "text/meta_llama.h"
+#include "text/projected_encoder.h"
 #include "text/text_checkpoint.h"
 
 namespace lore {
@@ -74,14 +76,7 @@ std::string id_of(const std::string& folder, const TextCheckpoint& checkpoint,
   return "transformer-" + fingerprint.digits();
 }
 
-}  // namespace
-
-bool is_transformer(const std::string& directory) {
-  return fs::exists(fs::path(directory) / "config.json") ||
-         fs::exists(fs::path(directory) / "modules.json");
-}
-
-OpenedTransformer read_transformer(const std::string& directory, const EncoderOptions& options) {
+OpenedTransformer read_parts(const std::string& directory, const EncoderOptions& options) {
   OpenedTransformer opened;
   opened.modules = read_sentence_modules(directory);
   const std::string& folder = opened.modules.folder;
@@ -102,11 +97,45 @@ OpenedTransformer read_transformer(const std::string& directory, const EncoderOp
   return opened;
 }
 
+// The layers that a checkpoint has behind its pooling, and its norm behind the last.
+std::unique_ptr<TextEncoder> with_dense(std::unique_ptr<TextEncoder> encoder,
+                                        const std::vector<std::string>& folders,
+                                        const ProjectedOptions& last) {
+  for (const std::string& folder : folders) {
+    const bool is_last = &folder == &folders.back();
+    encoder = make_projected_encoder(std::move(encoder), read_dense(folder),
+                                     is_last ? last : ProjectedOptions());
+  }
+  return encoder;
+}
+
+}  // namespace
+
+bool is_transformer(const std::string& directory) {
+  return fs::exists(fs::path(directory) / "config.json") ||
+         fs::exists(fs::path(directory) / "modules.json");
+}
+
+OpenedTransformer read_transformer(const std::string& directory, const EncoderOptions& options) {
+  OpenedTransformer opened = read_parts(directory, options);
+  if (opened.modules.dense.empty() && !has_projection(directory)) return opened;
+  throw Error({.kind = ErrorKind::unsupported,
+               .problem = "an encoder with layers behind its pooling cannot be trained or measured",
+               .place = {.file = directory},
+               .hint = "take the encoder it was made from"});
+}
+
 std::unique_ptr<TextEncoder> open_transformer(const std::string& directory,
                                               const EncoderOptions& options) {
-  OpenedTransformer opened = read_transformer(directory, options);
-  return make_transformer_encoder(std::move(opened.tokenizer), std::move(opened.parts),
-                                  opened.options);
+  OpenedTransformer opened = read_parts(directory, options);
+  ProjectedOptions last = {opened.parts.normalize, options.width};
+  if (!opened.modules.dense.empty()) {
+    opened.parts.normalize = false;
+    opened.options.width = 0;
+  }
+  return with_dense(make_transformer_encoder(std::move(opened.tokenizer), std::move(opened.parts),
+                                             opened.options),
+                    opened.modules.dense, last);
 }
 
 }  // namespace lore

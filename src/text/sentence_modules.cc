@@ -81,11 +81,13 @@ void read_module(const fs::path& path, const json& module, SentenceModules& modu
     modules.folder = folder.string();
   } else if (type.ends_with(".Pooling")) {
     modules.pooling = read_pooling(folder / "config.json");
+  } else if (type.ends_with(".Dense") && !modules.normalize) {
+    modules.dense.push_back(folder.string());
   } else if (type.ends_with(".Normalize")) {
     modules.normalize = true;
   } else {
-    refuse(ErrorKind::unsupported, path, "type", "a module that is unknown here",
-           "Transformer, Pooling or Normalize", type);
+    refuse(ErrorKind::unsupported, path, "type", "a module that is unknown here, or at this place",
+           "Transformer, Pooling, Dense or Normalize, one behind the other", type);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lore/text/encoder.h"
 
@@ -12,6 +13,7 @@ namespace lore {
 struct SentenceModules {
   std::string folder;              // of config.json and weights
   std::optional<Pooling> pooling;  // nothing where no file says it
+  std::vector<std::string> dense;  // folders of layers between pooling and norm
   bool normalize = false;
   std::size_t max_tokens = 0;  // 0 where no file says it
   std::string prompt;          // put before texts unless the caller names another

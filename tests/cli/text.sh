@@ -25,6 +25,14 @@ echo '{"text": "The ROCKET rises, [MASK]"}' >one.jsonl
 [[ $("$lore" text tokenize --tokenizer bert --texts one.jsonl --bare --prefix 'the ') == '[5,5,6,7,8,1,4]' ]] ||
   fail "--prefix"
 
+"$lore" train-encoder --texts texts.jsonl --out encoder --width 8
+"$lore" text project --encoder encoder --texts texts.jsonl --out white --width 3 --json | tail -1 |
+  grep -q '"width":3' || fail "project"
+"$lore" encode --encoder white --texts texts.jsonl --out white.safetensors --json | tail -1 |
+  grep -q '"width":3' || fail "a projected encoder encodes"
+expect 1 "exists" "$lore" text project --encoder encoder --texts texts.jsonl --out white
+expect 1 "projection already" "$lore" text project --encoder white --texts texts.jsonl --out whiter
+
 expect 0 "train-tokenizer" "$lore" text --help
 expect 0 "byte-fallback" "$lore" text train-tokenizer --help
 expect 2 "subcommand" "$lore" text

@@ -87,14 +87,20 @@ inline Files checkpoint() {
     shards[second ? 1 : 0].add(tensor.name, golden::numbers_of(tensor));
     places[tensor.name] = second ? "b.safetensors" : "a.safetensors";
   }
+  TensorWriter dense;
+  dense.add("linear.weight", golden::numbers_of({"dense", 12, 12}));
+  dense.add("linear.bias", golden::numbers_of({"dense.bias", 1, 12}));
   return {{"config.json", model.config},
+          {"2_Dense/config.json", R"({"activation_function": "a.Tanh", "bias": true})"},
+          {"2_Dense/model.safetensors", dense.bytes()},
           {"a.safetensors", shards[0].bytes()},
           {"b.safetensors", shards[1].bytes()},
           {"model.safetensors.index.json", nlohmann::json{{"weight_map", places}}.dump()},
           {"vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\nrocket\n##s\nrise\n"},
           {"tokenizer_config.json", std::string(tokenizer_settings)},
           {"modules.json", R"([{"type": "a.Transformer", "path": ""},
-             {"type": "a.Pooling", "path": "1_Pooling"}, {"type": "a.Normalize", "path": "2"}])"},
+             {"type": "a.Pooling", "path": "1_Pooling"}, {"type": "a.Dense", "path": "2_Dense"},
+             {"type": "a.Normalize", "path": "3"}])"},
           {"1_Pooling/config.json",
            R"({"word_embedding_dimension": 12, "pooling_mode_mean_tokens": true})"},
           {"sentence_bert_config.json", R"({"max_seq_length": 32, "do_lower_case": false})"},

@@ -53,6 +53,28 @@ TEST_F(OpenTransformer, TakesPoolingAndNormFromTheModules) {
   EXPECT_NE(encode({.normalize = false}), vectors);
 }
 
+TEST_F(OpenTransformer, PutsALayerOfTheModulesBehindThePooling) {
+  const Matrix pooled = encode();
+  made_up::write(folder_ / "modules.json",
+                 R"([{"path": "", "type": "s.Transformer"}, {"path": "d", "type": "s.Dense"},
+                     {"path": "", "type": "s.Normalize"}])");
+  std::filesystem::create_directory(folder_ / "d");
+  made_up::write(folder_ / "d/config.json", R"({"activation_function": "x.Tanh"})");
+  TensorWriter writer;
+  const Matrix weight = golden::numbers_of({"dense", 3, 12});
+  writer.add("linear.weight", weight);
+  writer.add("linear.bias", Matrix(1, 3, {0.25f, 0, -0.5f}));
+  writer.write(folder_ / "d/model.safetensors");
+  const Matrix vectors = encode({.normalize = false});
+  ASSERT_EQ(vectors.cols(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    double sum = 0.25;
+    for (std::size_t h = 0; h < 12; ++h) sum += double(weight(0, h)) * pooled(i, h);
+    EXPECT_NEAR(vectors(i, 0), std::tanh(sum), 1e-5);
+  }
+  EXPECT_EQ(encode({.width = 1})(0, 0), vectors(0, 0) > 0 ? 1 : -1) << "normalised last";
+}
+
 TEST_F(OpenTransformer, ItsIdChangesWithWhatChangesVectors) {
   const auto id = [&](const EncoderOptions& options) {
     return open_encoder(folder_.path(), options)->id();

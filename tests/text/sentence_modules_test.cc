@@ -51,15 +51,25 @@ TEST_F(SentenceModulesTest, ReadsPoolingNormLengthAndPrompt) {
   EXPECT_EQ(modules.prompt, "query: ");
 }
 
+TEST_F(SentenceModulesTest, ListsLayersBehindThePooling) {
+  made_up::write(folder_ / "modules.json",
+                 R"([{"type": "x.Transformer", "path": ""}, {"type": "x.Dense", "path": "2_Dense"},
+                     {"type": "x.Dense", "path": "3_Dense"}, {"type": "x.Normalize", "path": "4"}])");
+  EXPECT_EQ(read().dense, (std::vector<std::string>{folder_ / "2_Dense", folder_ / "3_Dense"}));
+}
+
 TEST_F(SentenceModulesTest, RefusesTwoPoolingsAtOnce) {
   write_pooling(R"({"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true})");
   EXPECT_EQ(fault().kind, ErrorKind::unsupported);
 }
 
 TEST_F(SentenceModulesTest, RefusesUnknownModulesAndFoldersOutside) {
-  made_up::write(folder_ / "modules.json", R"([{"type": "x.Dense", "path": "2_Dense"}])");
+  made_up::write(folder_ / "modules.json", R"([{"type": "x.CNN", "path": "2_CNN"}])");
   EXPECT_EQ(fault().kind, ErrorKind::unsupported);
-  EXPECT_EQ(fault().found, "x.Dense");
+  EXPECT_EQ(fault().found, "x.CNN");
+  made_up::write(folder_ / "modules.json",
+                 R"([{"type": "x.Normalize", "path": ""}, {"type": "x.Dense", "path": "d"}])");
+  EXPECT_EQ(fault().kind, ErrorKind::unsupported);
   made_up::write(folder_ / "modules.json", R"([{"type": "x.Transformer", "path": "../../etc"}])");
   EXPECT_EQ(fault().kind, ErrorKind::format);
   made_up::write(folder_ / "modules.json", R"({"a": 1})");

@@ -88,9 +88,11 @@ struct EncoderOptions {
 // * a checkpoint in the Hugging Face layout: `config.json` (BERT, RoBERTa, XLM-RoBERTa, DistilBERT,
 //   MPNet, ALBERT, T5, Llama, Mistral, Qwen2, Qwen3), `model.safetensors` or its shards in f32, f16
 //   or bf16, a tokenizer (load_tokenizer), and what sentence-transformers adds (`modules.json`,
-//   `1_Pooling`, `sentence_bert_config.json`);
+//   `1_Pooling`, `2_Dense`, `sentence_bert_config.json`);
 // * a static encoder: `model.safetensors` with "weight" [V, H], "idf" [V], "bias" [H] and one
-//   SentencePiece `*.model`; of the options it takes none.
+//   SentencePiece `*.model`; of the options it takes none;
+// * either with a projection fitted to a corpus (write_projected_encoder); `width` and `normalize`
+//   are then of what it gives, which has length 1 unless told otherwise.
 // Throws Error(not_found), Error(format), Error(corrupt), Error(unsupported) or Error(mismatch),
 // for example when the tokenizer's vocabulary is not the weights' V.
 std::unique_ptr<TextEncoder> open_encoder(const std::string& directory,
