@@ -1,16 +1,16 @@
 #include "lore/train/align.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
 #include "lore/error.h"
 
 #include "train/alignment_loss.h"
 #include "train/check_options.h"
+#include "train/distinct_rows.h"
 #include "train/learner.h"
 #include "train/rows.h"
 #include "train/thread_count.h"
@@ -70,16 +70,8 @@ at::Tensor same_vectors(const std::vector<Input>& inputs, const Batch& batch, Si
   const auto input = std::ranges::find_if(inputs, is_vector);
   const auto rows = static_cast<std::int64_t>(batch.rows);
   if (input == inputs.end()) return at::full({rows, rows}, otherwise, at::kBool);
-  const Batch::Column& column = batch.columns[static_cast<std::size_t>(input - inputs.begin())];
-  const std::size_t size = static_cast<std::size_t>(input->width) * sizeof(float);
-  const auto* bytes = reinterpret_cast<const char*>(column.floats.data());
-  std::unordered_map<std::string_view, std::int64_t> known;
-  std::vector<std::int64_t> numbers;
-  for (std::size_t row = 0; row < batch.rows; ++row) {
-    const std::string_view vector(bytes + row * size, size);
-    numbers.push_back(known.try_emplace(vector, std::ssize(known)).first->second);
-  }
-  return same_rows(numbers);
+  const std::array columns = {&batch.columns[static_cast<std::size_t>(input - inputs.begin())]};
+  return same_rows(distinct_rows(columns, batch.rows).number);
 }
 
 at::Tensor not_told_apart(const std::vector<Input>& inputs, const Batch& batch, Aligned rows) {

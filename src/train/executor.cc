@@ -1,6 +1,7 @@
 #include "train/executor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "lore/error.h"
@@ -126,7 +127,18 @@ void Executor::plan() {
   for (std::size_t block = 0; block < blocks_.size(); ++block) {
     for (NodeId member : blocks_[block]) block_of_[index_of(member)] = block;
   }
+  plan_entities();
   plan_lifetimes();
+}
+
+void Executor::plan_entities() {
+  entity_ = find_entity_values(graph_);
+  is_spread_.assign(graph_.nodes().size(), false);
+  is_spread_[index_of(graph_.output())] = true;
+  for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
+    if (entity_[i]) continue;
+    for (NodeId operand : graph_.nodes()[i].operands) is_spread_[index_of(operand)] = true;
+  }
 }
 
 void Executor::plan_lifetimes() {
@@ -175,49 +187,92 @@ Tape Executor::train(const Batch& batch, Random random) const {
 }
 
 at::Tensor Executor::run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const {
-  std::vector<at::Tensor> values(graph_.nodes().size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  const std::vector<at::Tensor> nothing(graph_.nodes().size());
+  Run run{.batch = batch, .pass = pass, .lookups = lookups, .values = nothing, .spread = nothing};
+  for (std::size_t i = 0; i < nothing.size(); ++i) {
     const auto id = static_cast<NodeId>(i);
     if (last_use_[i] < 0) continue;
-    values[i] = value_of(id, values, batch, pass, lookups);
-    for (NodeId operand : graph_.node(id).operands) {
-      if (last_use_[index_of(operand)] == id) values[index_of(operand)].reset();
+    if (const std::optional<Side> side = entity_[i]) {
+      const Entities& entities = entities_of(*side, run);
+      run.values[i] = entity_value_of(id, entities, run);
+      if (is_spread_[i]) run.spread[i] = spread_of(id, entities, run);
+    } else {
+      run.values[i] = value_of(id, run);
     }
+    forget_operands(id, run);
   }
-  const at::Tensor& output = values[index_of(graph_.output())];
+  const std::size_t last = index_of(graph_.output());
+  const at::Tensor& output = entity_[last] ? run.spread[last] : run.values[last];
   const std::int64_t numbers = graph_.node(graph_.output()).shape.cols;
   std::vector<std::int64_t> sizes = {pass.batch};
   if (numbers > 1) sizes.push_back(numbers);
   return output.expand({pass.batch, 1, numbers}).reshape(sizes).contiguous();
 }
 
-at::Tensor Executor::value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch,
-                              Pass& pass, std::vector<Lookup>& lookups) const {
+void Executor::forget_operands(NodeId id, Run& run) const {
+  for (NodeId operand : graph_.node(id).operands) {
+    if (last_use_[index_of(operand)] != id) continue;
+    run.values[index_of(operand)].reset();
+    run.spread[index_of(operand)].reset();
+  }
+}
+
+at::Tensor Executor::value_of(NodeId id, Run& run) const {
   const Node& node = graph_.node(id);
   switch (node.op) {
     case Op::input:  // ids are read by those who look them up
-      return graph_.input_of(id).is_ids() ? at::Tensor() : floats_of(id, batch);
+      return graph_.input_of(id).is_ids() ? at::Tensor() : floats_of(id, run.batch);
     case Op::parameter:
       return parameters_[index_of(id)];
     case Op::mask:
-      return mask_of(node.operands[0], batch);
+      return mask_of(node.operands[0], run.batch);
     default:
       break;
   }
-  if (is_lookup(id)) return look_up(id, batch, lookups);
-  return evaluate(node, operands_of(node, values), pass);
+  if (is_lookup(id)) return look_up(id, run.batch, run.lookups);
+  return evaluate(node, operands_of(id, run), run.pass);
 }
 
-std::vector<at::Tensor> Executor::operands_of(const Node& node,
-                                              std::span<const at::Tensor> values) const {
+at::Tensor Executor::entity_value_of(NodeId id, const Entities& entities, Run& run) const {
+  const Node& node = graph_.node(id);
+  if (node.op == Op::input) return entities.once(floats_of(id, run.batch));
+  Pass pass{
+      .batch = entities.count(), .training = run.pass.training, .row_weight = entities.weight};
+  at::Tensor value = evaluate(node, operands_of(id, run), pass);
+  std::ranges::move(pass.statistics, std::back_inserter(run.pass.statistics));
+  return value;
+}
+
+at::Tensor Executor::spread_of(NodeId id, const Entities& entities, const Run& run) const {
+  if (graph_.node(id).op == Op::input) return floats_of(id, run.batch);
+  return entities.spread(run.values[index_of(id)]);
+}
+
+const Entities& Executor::entities_of(Side side, Run& run) const {
+  const auto known = run.entities.find(side);
+  if (known != run.entities.end()) return known->second;
+  std::vector<const Batch::Column*> columns;
+  for (std::size_t i = 0; i < entity_.size(); ++i) {
+    const auto id = static_cast<NodeId>(i);
+    if (entity_[i] == side && graph_.node(id).op == Op::input) {
+      columns.push_back(&column_of(id, run.batch));
+    }
+  }
+  return run.entities.emplace(side, distinct_rows(columns, run.batch.rows)).first->second;
+}
+
+std::vector<at::Tensor> Executor::operands_of(NodeId id, const Run& run) const {
+  const Node& node = graph_.node(id);
   std::vector<at::Tensor> operands;
   for (std::size_t i = 0; i < node.operands.size(); ++i) {
-    const std::size_t id = index_of(node.operands[i]);
-    if (block_of_[id] == blocks_.size()) {
-      operands.push_back(values[id]);
+    const std::size_t operand = index_of(node.operands[i]);
+    const bool is_of_all = entity_[operand] && !entity_[index_of(id)];
+    const at::Tensor& value = is_of_all ? run.spread[operand] : run.values[operand];
+    if (block_of_[operand] == blocks_.size()) {
+      operands.push_back(value);
     } else {
-      operands.push_back(as_operand(node.op, values[id]));
-      i += blocks_[block_of_[id]].size() - 1;
+      operands.push_back(as_operand(node.op, value));
+      i += blocks_[block_of_[operand]].size() - 1;
     }
   }
   return operands;

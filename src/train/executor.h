@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "lore/data/batch.h"
 #include "lore/graph/graph.h"
 
+#include "train/entity_values.h"
 #include "train/lookup_blocks.h"
 #include "train/operators.h"
 #include "train/random.h"
@@ -70,17 +73,31 @@ class Executor {
   Tape train(const Batch& batch, Random random) const;
 
  private:
+  // What one evaluation has so far.
+  struct Run {
+    const Batch& batch;
+    Pass& pass;
+    std::vector<Lookup>& lookups;
+    std::vector<at::Tensor> values;          // by node
+    std::vector<at::Tensor> spread;          // of entities, for the other nodes
+    std::map<Side, Entities> entities = {};  // of the batch
+  };
+
   void plan();
+  void plan_entities();
   void plan_lifetimes();
   void add_parameter(NodeId id, const Matrix& values);
   at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
-  at::Tensor value_of(NodeId id, std::span<const at::Tensor> values, const Batch& batch, Pass& pass,
-                      std::vector<Lookup>& lookups) const;
+  at::Tensor value_of(NodeId id, Run& run) const;
+  at::Tensor entity_value_of(NodeId id, const Entities& entities, Run& run) const;
+  at::Tensor spread_of(NodeId id, const Entities& entities, const Run& run) const;
+  const Entities& entities_of(Side side, Run& run) const;
+  void forget_operands(NodeId id, Run& run) const;
 
   const Batch::Column& column_of(NodeId input, const Batch& batch) const;
   at::Tensor floats_of(NodeId input, const Batch& batch) const;
   at::Tensor mask_of(NodeId input, const Batch& batch) const;
-  std::vector<at::Tensor> operands_of(const Node& node, std::span<const at::Tensor> values) const;
+  std::vector<at::Tensor> operands_of(NodeId id, const Run& run) const;
 
   // The embedding node behind a lookup: the node itself, or the one it averages.
   const Node& embedding_of(NodeId lookup) const;
@@ -97,7 +114,9 @@ class Executor {
   std::vector<NodeId> pooled_;          // by node: the lookup a mean is taken of at once, or -1
   std::vector<LookupBlock> blocks_;     // lookups made together
   std::vector<std::size_t> block_of_;   // by node: its block, or blocks_.size()
-  std::vector<NodeId> last_use_;        // by node: after which its value goes; -1: never needed
+  std::vector<std::optional<Side>> entity_;  // by node: whose value alone it is, of which texts
+  std::vector<bool> is_spread_;              // by node: whether others need it where it stands
+  std::vector<NodeId> last_use_;  // by node: after which its value goes; -1: never needed
   std::vector<Dense> dense_;
 };
 

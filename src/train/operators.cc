@@ -70,20 +70,25 @@ void remember(const Node& node, const Tensor& mean, const Tensor& variance, doub
   pass.statistics.push_back({node.operands[2], (variance.detach() * unbiased).reshape({-1})});
 }
 
-// Each row of `x` counts `weight` times, [N, 1]; gradients flow through mean and variance.
+// How often each row of the values of a batch_norm counts, [N, 1]; undefined where that is once.
+Tensor row_weights(const Node& node, Tensors operands, bool batched, const Pass& pass) {
+  Tensor weight = pass.row_weight;
+  if (operands.size() == 4) weight = weight.defined() ? operands[3] * weight : operands[3];
+  if (!weight.defined()) return weight;
+  return weight.expand(sizes(batched, pass, node.shape.rows, 1)).reshape({-1, 1});
+}
+
+// Gradients flow through mean and variance.
 Tensor batch_norm(const Node& node, Tensors operands, Pass& pass) {
   const Tensor& x = operands[0];
   if (!pass.training) return normalised(x, operands[1], operands[2]);
   const bool batched = any_batched(operands);
   const auto& [rows, cols] = node.shape;
   const Tensor flat = x.expand(sizes(batched, pass, rows, cols)).reshape({-1, cols});
-  Tensor weight;
-  double count = static_cast<double>(flat.size(0));
-  if (operands.size() == 4) {
-    weight = operands[3].expand(sizes(batched, pass, rows, 1)).reshape({-1, 1});
-    count = weight.sum().item<double>();
-    if (count == 0) return normalised(x, operands[1], operands[2]);
-  }
+  const Tensor weight = row_weights(node, operands, batched, pass);
+  const double count =
+      weight.defined() ? weight.sum().item<double>() : static_cast<double>(flat.size(0));
+  if (count == 0) return normalised(x, operands[1], operands[2]);
   const auto mean_of = [&](const Tensor& values) {
     return (weight.defined() ? values * weight : values).sum(0, true) / count;
   };

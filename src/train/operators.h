@@ -29,6 +29,7 @@ struct Pass {
   bool training = false;
   Random random{0};                        // of dropout
   std::vector<Statistic> statistics = {};  // training: what batch_norm saw
+  at::Tensor row_weight = {};              // [B, 1, 1] how often each row counts there; {}: once
 };
 
 // How fast running statistics follow those of the batches.

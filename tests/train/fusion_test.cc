@@ -98,13 +98,12 @@ class GivenTable : public testing::Test {
 
   Weights trained(float averaging_decay) {
     SyntheticRows training(500, 1), validation(200, 2);
-    const TrainOptions options{.epochs = 2,
-                               .batch_size = 64,
-                               .dense_embedding_decay = averaging_decay > 0 ? 0 : 0.1f,
-                               .averaging_decay = averaging_decay,
-                               .threads = 1};
-    return train_on(graph_, synthetic_inputs(), training, validation, options, {}, "", start_)
-        .weights;
+    const TrainOptions how{.epochs = 2,
+                           .batch_size = 64,
+                           .dense_embedding_decay = averaging_decay > 0 ? 0 : 0.1f,
+                           .averaging_decay = averaging_decay,
+                           .threads = 1};
+    return train_on(graph_, synthetic_inputs(), training, validation, how, {}, "", start_).weights;
   }
 
   Graph graph_;
