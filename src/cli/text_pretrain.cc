@@ -80,7 +80,10 @@ void add_text_pretrain(CLI::App& text, const Output& output) {
                    "JSONL files of {\"text\": ...}, or any other with a text a line");
   verb->add_option("--store", arguments->stores, "Profile stores, all of their texts");
   verb->add_option("--text-key", arguments->text_key, "Key of the text")->capture_default_str();
-  verb->add_option("--tokenizer", options.tokenizer, "Directory of the tokenizer")->required();
+  CLI::Option* from = verb->add_option("--from", options.from,
+                                       "Directory of a transformer to go on from, as it is");
+  verb->add_option("--tokenizer", options.tokenizer, "Directory of the tokenizer of a new one")
+      ->excludes(from);
   verb->add_option("--width", options.width, "Numbers a vector")->capture_default_str();
   add_shape_options(*verb, options.shape);
   verb->add_option("--masked", options.masked, "Share of the tokens to guess")

@@ -22,10 +22,15 @@ void add_training_options(CLI::App& verb, TextTrainingOptions& options) {
   verb.add_option("--batch", options.batch_size, "Examples a step")->capture_default_str();
   verb.add_option("--learning-rate", options.learning_rate, "At its highest")
       ->capture_default_str();
+  verb.add_option("--weight-decay", options.weight_decay,
+                  "Times learning rate and weight, taken off at each step")
+      ->capture_default_str();
   verb.add_option("--held-back", options.held_back, "Share that is not learnt from")
       ->capture_default_str();
   verb.add_option("--seed", options.seed, "Equal seeds give equal encoders")->capture_default_str();
   verb.add_option("--threads", options.threads, "Of libtorch; 0: one a core")
+      ->capture_default_str();
+  verb.add_option("--device", options.device, "cpu, or cuda, cuda:1 where libtorch has it")
       ->capture_default_str();
   verb.add_flag("--resume", options.resume, "Go on from the checkpoint in --out");
 }

@@ -8,18 +8,22 @@
 
 namespace lore {
 
-// A small BERT that learns to give the vectors another encoder gave (Hinton et al. 2015; of
+// A small transformer that learns to give the vectors another encoder gave (Hinton et al. 2015; of
 // sentence vectors, Reimers and Gurevych 2020). Its width is the teacher's; its score is the cosine
 // to the teacher's vector.
 struct DistilOptions : TextTrainingOptions {
+  // Directory of a transformer that open_encoder() reads, such as pretrain() writes: the student
+  // goes on from it, with its tokenizer and shape. "": it is a new one of these.
+  std::string from;
   std::string tokenizer;  // directory of one, as load_tokenizer() reads it
   TransformerShape shape;
 
-  // Directory of a static encoder with the same tokenizer and width, whose token vectors the
+  // Directory of a static encoder with the same tokenizer and width, whose token vectors a new
   // student's table starts from; "": it starts from random numbers.
   std::string token_vectors;
 
   float token_dropout = 0.1f;  // chance of a token to be left out in training
+  float dropout = 0;           // of what a layer adds to its input
 };
 
 // Trains a student on `texts` and the teacher's `vectors` [texts.size(), H], maximising the mean
@@ -28,8 +32,8 @@ struct DistilOptions : TextTrainingOptions {
 // sides.
 //
 // Throws Error(invalid_argument) for options out of range, Error(mismatch) for a tokenizer that is
-// not that of options.token_vectors or a checkpoint of another training, Error(io) where it cannot
-// write.
+// not that of options.token_vectors, a width that is not the teacher's or a checkpoint of another
+// training, Error(io) where it cannot write, and for `from` what open_encoder() throws.
 TextTrainingResult distil(std::span<const std::string> texts, const Matrix& vectors,
                           std::span<const std::string> groups, const DistilOptions& options,
                           const TextTrainingCallback& callback = {});

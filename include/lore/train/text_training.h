@@ -10,7 +10,9 @@ namespace lore {
 // What distil(), tune() and pretrain() share: Adam over batches, a linear warm-up, then a learning
 // rate that falls linearly to 0. After each epoch the encoder is tried on what was held back, and
 // written to `out` where it is the best so far; a checkpoint beside it is gone on from, bit for
-// bit, with equal seeds and threads on one machine.
+// bit, with equal seeds and threads on one processor; CUDA adds up in an order of its own.
+//
+// All throw Error(unsupported) for a device that is not there.
 struct TextTrainingOptions {
   std::string out;               // directory to write the encoder to, and the checkpoint
   std::size_t max_tokens = 128;  // of a text; what is beyond is not read
@@ -19,10 +21,12 @@ struct TextTrainingOptions {
   float learning_rate = 5e-4f;  // at its highest
   float warm_up = 0.05f;        // share of all steps
   float clip_norm = 1;          // most the L2 norm of all gradients may be; 0: no limit
+  float weight_decay = 0;       // times learning rate and weight, taken off at each step
   double held_back = 0.1;       // share that is not learnt from
   std::uint64_t seed = 1;
-  int threads = 0;      // of libtorch; 0 leaves the host's setting alone
-  bool resume = false;  // go on from the checkpoint in `out`, where there is one
+  int threads = 0;             // of libtorch; 0 leaves the host's setting alone
+  std::string device = "cpu";  // or "cuda", "cuda:1", where libtorch has it
+  bool resume = false;         // go on from the checkpoint in `out`, where there is one
 };
 
 // A transformer to begin with.

@@ -3,20 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <memory>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 #include "lore/data/safetensors.h"
 #include "lore/error.h"
-#include "lore/text/tokenizer.h"
 
-#include "text/architectures.h"
-#include "text/write_encoder.h"
-#include "train/text/examples.h"
-#include "train/text/executor.h"
-#include "train/text/trainer.h"
-#include "train/thread_count.h"
+#include "train/text/student_task.h"
 
 namespace lore {
 
@@ -32,13 +26,9 @@ void check(std::size_t texts, const Matrix& vectors, std::size_t groups,
   require(texts >= 2, "texts", "at least 2");
   require(vectors.rows() == texts, "vectors", std::to_string(texts) + " rows, one a text");
   require(groups == 0 || groups == texts, "groups", "one a text");
+  require(options.tokenizer.empty() != options.from.empty(), "tokenizer", "this, or `from`");
   require(options.token_dropout >= 0 && options.token_dropout < 1, "token_dropout", "0 to below 1");
-}
-
-Graph graph_of(const ModelConfig& config) {
-  Graph graph;
-  graph.set_output(bert(graph, config).last.id);
-  return graph;
+  require(options.dropout >= 0 && options.dropout < 1, "dropout", "0 to below 1");
 }
 
 // Token vectors of a static encoder times how much it makes of each token.
@@ -68,95 +58,80 @@ Matrix token_vectors(const std::string& directory, const Matrix& like) {
   return table;
 }
 
-Weights first_weights(const Graph& graph, const DistilOptions& options) {
-  Weights weights = initial_weights(graph, options.seed);
-  Matrix& table = weights.at("embeddings.word_embeddings.weight");
-  if (!options.token_vectors.empty()) table = token_vectors(options.token_vectors, table);
-  return weights;
-}
-
 // The cosine of each row of `a` and `b` [N, H]: [N].
 at::Tensor cosines(const at::Tensor& a, const at::Tensor& b) {
   const at::Tensor norms = (a * a).sum(-1) * (b * b).sum(-1);
   return (a * b).sum(-1) * at::rsqrt(norms + 1e-12);
 }
 
-class Distillation : public TextTask {
+Student student_of(std::size_t width, const DistilOptions& options) {
+  if (options.from.empty()) {
+    Student student =
+        new_student(options.shape, width, options.tokenizer, options.max_tokens, options.seed);
+    if (!options.token_vectors.empty()) {
+      Matrix& table = student.weights.at(token_table(student.graph));
+      table = token_vectors(options.token_vectors, table);
+    }
+    return student;
+  }
+  Student student = student_from(options.from, options.max_tokens);
+  if (static_cast<std::size_t>(student.config.width) == width) return student;
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "the student's vectors are not as wide as the teacher's",
+               .place = {.file = options.from, .field = "from"},
+               .expected = std::to_string(width) + " numbers",
+               .found = std::to_string(student.config.width)});
+}
+
+std::string_view bytes_of(const Matrix& matrix) {
+  return {reinterpret_cast<const char*>(matrix.data()), matrix.size() * sizeof(float)};
+}
+
+class Distillation : public StudentTask {
  public:
   Distillation(std::span<const std::string> texts, const Matrix& vectors,
                std::span<const std::string> groups, const DistilOptions& options)
-      : options_(options),
-        tokenizer_(load_tokenizer(options.tokenizer)),
-        vectors_(vectors),
-        tokens_(tokens_of(*tokenizer_, texts, options.max_tokens)),
-        sides_(hold_back(tokens_, groups.empty() ? texts : groups, options)),
-        config_(bert_config(options.shape, vectors.cols(), options.max_tokens, *tokenizer_)),
-        graph_(graph_of(config_)),
-        weights_(first_weights(graph_, options)),
-        executor_(graph_, weights_),
-        data_(digits_of(texts, {reinterpret_cast<const char*>(vectors.data()),
-                                vectors.size() * sizeof(float)})) {}
+      : StudentTask(student_of(vectors.cols(), options), texts, groups, bytes_of(vectors), options),
+        options_(options),
+        vectors_(vectors) {}
 
   TextTrainingResult run(const TextTrainingCallback& callback) {
-    std::ostringstream model;
-    model << std::hexfloat << "layers " << config_.layers << ", heads " << config_.heads
-          << ", inner " << config_.inner_width << ", dropout " << options_.token_dropout
-          << ", table " << options_.token_vectors;
-    TextTrainer trainer(*this, executor_.trained(), weights_, options_,
-                        {{"training", "distil"},
-                         {"data", data_},
-                         {"tokenizer", tokenizer_->fingerprint()},
-                         {"model", model.str()}});
-    TextTrainingResult result = trainer.run(sides_.training.size(), callback);
-    result.held_back_examples = sides_.held_back.size();
-    return result;
+    std::ostringstream settings;
+    settings << std::hexfloat << ", token dropout " << options_.token_dropout << ", dropout "
+             << options_.dropout << ", table " << options_.token_vectors;
+    return StudentTask::run("distil", settings.str(), {}, callback);
   }
 
  private:
-  TextBatches batches(Random random) override { return batches_of(sides_.training, random); }
-
   Step step(std::span<const std::uint32_t> batch, Random random) const override {
-    const at::Tensor mean = cosines_of(batch, options_.token_dropout, random).mean();
+    const at::Tensor mean =
+        cosines_of(batch, options_.token_dropout, {options_.dropout, random.fork(0)}, random)
+            .mean();
     return {-mean, mean.item<double>()};
   }
 
   double validate() const override {
     double sum = 0;
     for (const auto& batch : batches_of(sides_.held_back, Random(0))) {
-      sum += cosines_of(batch, 0, Random(0)).sum().item<double>();
+      sum += cosines_of(batch, 0, {}, Random(0)).sum().item<double>();
     }
     return sum / double(sides_.held_back.size());
   }
 
-  void write() const override {
-    write_bert_encoder(options_.out, config_, weights_, options_.tokenizer, options_.max_tokens);
-  }
-
-  TextBatches batches_of(const std::vector<std::uint32_t>& rows, Random random) const {
-    return batches_by_length(tokens_, rows, static_cast<std::size_t>(options_.batch_size), random);
-  }
-
-  at::Tensor cosines_of(std::span<const std::uint32_t> batch, double dropout, Random random) const {
-    const PaddedTexts texts(texts_of(tokens_, batch, dropout, random));
-    const at::Tensor vectors = pool(Pooling::mean, executor_.run(texts), texts);
+  at::Tensor cosines_of(std::span<const std::uint32_t> batch, double token_dropout,
+                        ResidualDropout dropout, Random random) const {
+    const PaddedTexts texts = padded(texts_of(tokens_, batch, token_dropout, random));
+    const at::Tensor vectors = pool(student_.pooling, executor_.run(texts, dropout), texts);
     at::Tensor teacher = at::empty(vectors.sizes());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       const std::span<const float> row = vectors_.row(batch[i]);
       std::copy(row.begin(), row.end(), teacher.data_ptr<float>() + i * row.size());
     }
-    return cosines(vectors, teacher);
+    return cosines(vectors, teacher.to(vectors.device()));
   }
 
   const DistilOptions& options_;
-  std::unique_ptr<Tokenizer> tokenizer_;
   const Matrix& vectors_;
-  std::vector<TokenIds> tokens_;
-  HeldBack sides_;
-  ModelConfig config_;
-  Graph graph_;
-  Weights weights_;
-  TextExecutor executor_;
-  std::string data_;
 };
 
 }  // namespace
@@ -165,7 +140,6 @@ TextTrainingResult distil(std::span<const std::string> texts, const Matrix& vect
                           std::span<const std::string> groups, const DistilOptions& options,
                           const TextTrainingCallback& callback) {
   check(texts.size(), vectors, groups.size(), options);
-  const ThreadCount threads(options.threads);
   return Distillation(texts, vectors, groups, options).run(callback);
 }
 

@@ -32,6 +32,7 @@ void check(const TextTrainingOptions& options) {
   require(options.learning_rate > 0, "learning_rate", "more than 0");
   require(options.warm_up >= 0 && options.warm_up <= 1, "warm_up", "0 to 1");
   require(options.clip_norm >= 0, "clip_norm", "0 or more");
+  require(options.weight_decay >= 0, "weight_decay", "0 or more");
   require(options.held_back > 0 && options.held_back < 1, "held_back", "between 0 and 1");
 }
 
@@ -39,7 +40,8 @@ std::string text_of(const TextTrainingOptions& o) {
   std::ostringstream text;
   text << std::hexfloat << "tokens " << o.max_tokens << ", epochs " << o.epochs << ", batch "
        << o.batch_size << ", rate " << o.learning_rate << ", warm-up " << o.warm_up << ", clip "
-       << o.clip_norm << ", held back " << o.held_back << ", seed " << o.seed;
+       << o.clip_norm << ", decay " << o.weight_decay << ", held back " << o.held_back << ", seed "
+       << o.seed;
   return text.str();
 }
 

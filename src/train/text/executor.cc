@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <ATen/core/Generator.h>
+#include <ATen/ops/zeros_like.h>
+
 #include "lore/error.h"
 
 #include "train/operators.h"
@@ -34,30 +37,38 @@ bool has_low_rank(const Graph& graph, const Weights& weights) {
   });
 }
 
-at::Tensor dropped(const at::Tensor& x, ResidualDropout& dropout) {
-  at::Tensor kept = at::empty(x.sizes());
-  fill_dropout({kept.data_ptr<float>(), static_cast<std::size_t>(kept.numel())}, dropout.p,
-               static_cast<float>(1 / (1 - dropout.p)), dropout.random);
-  return x * kept;
+// Drawn where it is needed: another device has random numbers of its own.
+at::Tensor kept_of(const at::Tensor& like, ResidualDropout& dropout) {
+  const double scale = 1 / (1 - dropout.p);
+  if (like.is_cpu()) {
+    at::Tensor kept = at::empty(like.sizes());
+    fill_dropout({kept.data_ptr<float>(), static_cast<std::size_t>(kept.numel())}, dropout.p,
+                 static_cast<float>(scale), dropout.random);
+    return kept;
+  }
+  at::Generator generator = at::globalContext().defaultGenerator(like.device()).clone();
+  generator.set_current_seed(dropout.random.next());
+  return at::empty(like.sizes(), like.options()).bernoulli_(1 - dropout.p, generator) * scale;
 }
 
 }  // namespace
 
-TextExecutor::TextExecutor(const Graph& graph, const Weights& weights) : graph_(graph.pruned()) {
+TextExecutor::TextExecutor(const Graph& graph, const Weights& weights, at::Device device)
+    : graph_(graph.pruned()), device_(device) {
   check_weights(graph_, weights);
   const bool low_rank = has_low_rank(graph_, weights);
   for (std::size_t i = 0; i < graph_.nodes().size(); ++i) {
     const Node& node = graph_.nodes()[i];
     if (node.op != Op::parameter) continue;
-    TrainedTensor whole = trained_tensor(weights, node.name);
+    TrainedTensor whole = trained_tensor(weights, node.name, device);
     Parameter& parameter = parameters_.emplace_back();
     parameter.node = static_cast<NodeId>(i);
     parameter.value = low_rank ? whole.value.detach() : whole.value;
     if (!low_rank) trained_.push_back(std::move(whole));
     if (!weights.contains(low_rank_a(node.name))) continue;
-    trained_.push_back(trained_tensor(weights, low_rank_a(node.name)));
+    trained_.push_back(trained_tensor(weights, low_rank_a(node.name), device));
     parameter.a = trained_.back().value;
-    trained_.push_back(trained_tensor(weights, low_rank_b(node.name)));
+    trained_.push_back(trained_tensor(weights, low_rank_b(node.name), device));
     parameter.b = trained_.back().value;
   }
 }
@@ -73,7 +84,7 @@ at::Tensor TextExecutor::input_of(NodeId id, const PaddedTexts& texts) const {
   const std::string& name = graph_.input_of(id).name;
   if (name == "token.id") return texts.ids;
   if (name == "token.position") return texts.positions;
-  return at::zeros({texts.tokens()}, at::kLong);  // segments
+  return at::zeros_like(texts.ids);  // segments
 }
 
 at::Tensor TextExecutor::run(const PaddedTexts& texts, ResidualDropout dropout) const {
@@ -92,7 +103,8 @@ at::Tensor TextExecutor::run(const PaddedTexts& texts, ResidualDropout dropout) 
     for (const NodeId operand : node.operands) {
       const bool drops =
           dropout.p > 0 && node.op == Op::add && graph_.node(operand).op == Op::linear;
-      operands.push_back(drops ? dropped(value_of(operand), dropout) : value_of(operand));
+      operands.push_back(drops ? value_of(operand) * kept_of(value_of(operand), dropout)
+                               : value_of(operand));
     }
     value_of(id) = node.op == Op::input      ? input_of(id, texts)
                    : is_over_tokens(node.op) ? evaluate_text(node, operands, texts)

@@ -17,13 +17,16 @@ struct ResidualDropout {
   Random random{0};
 };
 
-// Runs a graph over tokens in libtorch. Values are read from `weights` where they stand, so what an
-// optimiser writes there is seen by the next run.
+// Runs a graph over tokens in libtorch.
 // Thread safety: run() is safe from many threads while nobody writes the weights.
 class TextExecutor {
  public:
-  // `weights` must outlive this. Throws Error(mismatch) for weights of another model.
-  TextExecutor(const Graph& graph, const Weights& weights);
+  // On the CPU values are read from `weights` where they stand, so they must outlive this, and what
+  // is written there is seen by the next run; another device has copies. Throws Error(mismatch) for
+  // weights of another model.
+  TextExecutor(const Graph& graph, const Weights& weights, at::Device device = at::kCPU);
+
+  at::Device device() const { return device_; }
 
   // The graph that runs: pruned.
   const Graph& graph() const { return graph_; }
@@ -36,7 +39,7 @@ class TextExecutor {
   const at::Tensor& parameter(const std::string& name) const;
 
   // The output for each token, [T, 1, H], with gradients where GradMode is enabled.
-  // REQUIRES: ids and positions within their tables.
+  // REQUIRES: ids and positions within their tables, texts on the executor's device.
   at::Tensor run(const PaddedTexts& texts, ResidualDropout dropout = {}) const;
 
  private:
@@ -50,6 +53,7 @@ class TextExecutor {
   at::Tensor input_of(NodeId id, const PaddedTexts& texts) const;
 
   Graph graph_;
+  at::Device device_;
   std::vector<Parameter> parameters_;
   std::vector<TrainedTensor> trained_;
 };

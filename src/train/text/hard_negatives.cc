@@ -35,7 +35,7 @@ HardNegatives::HardNegatives(const at::Tensor& vectors, const std::vector<std::u
       const std::uint32_t text = rows[static_cast<std::size_t>(first + i)];
       const auto known = std::ssize(partners.of(text)) + 1;  // the text itself and its partners
       const at::Tensor order =
-          std::get<1>(scores[i].topk(std::min(count, known + depth))).contiguous();
+          std::get<1>(scores[i].topk(std::min(count, known + depth))).cpu().contiguous();
       for (std::int64_t k = 0; k < order.numel() && std::ssize(nearest_[text]) < depth; ++k) {
         const std::uint32_t other =
             rows[static_cast<std::size_t>(order.data_ptr<std::int64_t>()[k])];

@@ -36,8 +36,9 @@ Tensor rotary(const Node& node, const Tensor& x, const PaddedTexts& texts) {
   const std::int64_t width = x.size(-1);
   const auto table = rotation_angles(static_cast<std::size_t>(texts.longest),
                                      static_cast<std::size_t>(width), node.a);
-  const Tensor angles =
-      tensor_over(table.data(), {texts.longest, width}).index_select(0, texts.positions);
+  const Tensor angles = tensor_over(table.data(), {texts.longest, width})
+                            .to(x.device())
+                            .index_select(0, texts.positions);
   const Tensor cosine = half_of(angles, 0);
   const Tensor sine = half_of(angles, 1);
   const Tensor first = x.narrow(-1, 0, width / 2);
@@ -66,7 +67,9 @@ Tensor distance_bias(const Node& node, const Tensor& table, std::int64_t longest
           key - query, static_cast<std::size_t>(table.size(0)), static_cast<std::size_t>(node.a)));
     }
   }
-  return table.index_select(0, buckets).reshape({longest, longest, -1}).permute({2, 0, 1});
+  return table.index_select(0, buckets.to(table.device()))
+      .reshape({longest, longest, -1})
+      .permute({2, 0, 1});
 }
 
 Tensor attention(const Node& node, Tensors operands, const PaddedTexts& texts) {
@@ -82,7 +85,8 @@ Tensor attention(const Node& node, Tensors operands, const PaddedTexts& texts) {
     scores = scores.masked_fill(padding, minus_infinity);
   }
   if (node.op == Op::causal_attention) {
-    const Tensor later = at::ones({texts.longest, texts.longest}, at::kBool).triu(1);
+    const Tensor later =
+        at::ones({texts.longest, texts.longest}, scores.options().dtype(at::kBool)).triu(1);
     scores = scores.masked_fill(later, minus_infinity);
   }
   const Tensor shares = at::softmax(scores, -1);
@@ -91,7 +95,7 @@ Tensor attention(const Node& node, Tensors operands, const PaddedTexts& texts) {
 
 }  // namespace
 
-PaddedTexts::PaddedTexts(std::span<const std::vector<std::int32_t>> rows)
+PaddedTexts::PaddedTexts(std::span<const std::vector<std::int32_t>> rows, at::Device device)
     : texts(std::ssize(rows)) {
   for (const auto& row : rows) longest = std::max<std::int64_t>(longest, std::ssize(row));
   ids = at::zeros({tokens()}, at::kLong);
@@ -106,6 +110,7 @@ PaddedTexts::PaddedTexts(std::span<const std::vector<std::int32_t>> rows)
     is_padded |= !is_token;
     if (is_token) ids.data_ptr<std::int64_t>()[i] = row[static_cast<std::size_t>(place)];
   }
+  for (Tensor* tensor : {&ids, &positions, &padding}) *tensor = tensor->to(device);
 }
 
 Tensor evaluate_text(const Node& node, Tensors operands, const PaddedTexts& texts) {
@@ -142,7 +147,7 @@ Tensor pool(Pooling pooling, const Tensor& hidden, const PaddedTexts& texts) {
     case Pooling::cls:
       return states.select(1, 0);
     case Pooling::last: {
-      const Tensor first = at::arange(texts.texts) * texts.longest;
+      const Tensor first = at::arange(texts.texts, texts.ids.options()) * texts.longest;
       return hidden.reshape({texts.tokens(), -1})
           .index_select(0, first + tokens.sum({1, 2}).to(at::kLong) - 1);
     }

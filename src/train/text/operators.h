@@ -15,7 +15,8 @@ namespace lore {
 // tokens is trained on. The batch of a value is T = N L tokens.
 struct PaddedTexts {
   // REQUIRES: texts of at least one token each.
-  explicit PaddedTexts(std::span<const std::vector<std::int32_t>> texts);
+  explicit PaddedTexts(std::span<const std::vector<std::int32_t>> texts,
+                       at::Device device = at::kCPU);
 
   std::int64_t tokens() const { return texts * longest; }
 

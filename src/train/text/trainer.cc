@@ -34,16 +34,18 @@ TextTrainer::TextTrainer(TextTask& task, std::vector<TrainedTensor> trained, Wei
       weights_(weights),
       options_(options),
       identity_(std::move(identity)),
-      optimizer_(std::move(trained), weights, options.learning_rate, options.clip_norm) {
+      optimizer_(std::move(trained), weights, options) {
   identity_["options"] = text_of(options);
 }
 
-TextTrainingResult TextTrainer::run(std::size_t examples, const TextTrainingCallback& callback) {
+TextTrainingResult TextTrainer::run(std::size_t examples, std::size_t held_back,
+                                    const TextTrainingCallback& callback) {
   const auto batch = static_cast<std::size_t>(options_.batch_size);
   steps_per_epoch_ = (examples + batch - 1) / batch;
   callback_ = callback;
   now_.epochs = options_.epochs;
   now_.examples_per_epoch = result_.training_examples = examples;
+  result_.held_back_examples = held_back;
   if (options_.resume) read_checkpoint();
   start_ = std::chrono::steady_clock::now();
   if (task_.is_trained() && !is_written_) validate();
@@ -86,6 +88,7 @@ void TextTrainer::validate() {
   now_.valid_score = task_.validate();
   now_.validated = true;
   now_.best = !is_written_ || now_.valid_score > result_.valid_score;
+  optimizer_.store_weights();
   if (now_.best) {
     result_.best_epoch = now_.epoch;
     result_.valid_score = now_.valid_score;
@@ -131,6 +134,7 @@ void TextTrainer::read_checkpoint() {
   check_identity(file, identity_);
   const std::vector<std::int64_t> state = read_int64s(file, "state", state_size);
   read_weights(file, weights_prefix, weights_);
+  optimizer_.load_weights();
   optimizer_.read(file);
   epochs_done_ = static_cast<int>(state[0]);
   result_.best_epoch = static_cast<int>(state[1]);

@@ -52,9 +52,10 @@ class TextTrainer {
   TextTrainer(TextTask& task, std::vector<TrainedTensor> trained, Weights& weights,
               const TextTrainingOptions& options, TrainingIdentity identity);
 
-  // Learns from so many examples an epoch; the result's held_back_examples is the caller's to fill.
-  // Throws Error(mismatch) for a checkpoint of another training, Error(io).
-  TextTrainingResult run(std::size_t examples, const TextTrainingCallback& callback);
+  // Learns from so many examples an epoch, while so many are held back. Throws Error(mismatch) for
+  // a checkpoint of another training, Error(io).
+  TextTrainingResult run(std::size_t examples, std::size_t held_back,
+                         const TextTrainingCallback& callback);
 
  private:
   void run_epoch(int epoch);

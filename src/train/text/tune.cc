@@ -10,13 +10,13 @@
 
 #include "lore/error.h"
 
-#include "text/open_transformer.h"
-#include "text/write_encoder.h"
 #include "train/text/contrast.h"
+#include "train/text/device.h"
 #include "train/text/examples.h"
 #include "train/text/executor.h"
 #include "train/text/hard_negatives.h"
 #include "train/text/low_rank.h"
+#include "train/text/student.h"
 #include "train/text/trainer.h"
 #include "train/thread_count.h"
 
@@ -39,13 +39,6 @@ void check(std::size_t texts, std::span<const RowPair> pairs, const TuneOptions&
   require(options.temperature > 0, "temperature", "more than 0");
   require(options.dropout >= 0 && options.dropout < 1, "dropout", "0 to below 1");
   require(options.lora_rank >= 0 && options.lora_rank <= 1024, "lora_rank", "0 to 1024");
-}
-
-std::vector<TokenIds> tokens_of(const OpenedTransformer& opened, std::span<const std::string> texts,
-                                std::size_t max_tokens) {
-  std::vector<std::string> prompted;
-  for (const std::string& text : texts) prompted.push_back(opened.options.prefix + text);
-  return tokens_of(*opened.tokenizer, prompted, std::min(max_tokens, opened.parts.max_tokens));
 }
 
 // Pairs to learn from, and pairs to be tried: a text held back, and a partner of it.
@@ -93,12 +86,13 @@ class Tuning : public TextTask {
   Tuning(std::span<const std::string> texts, std::span<const RowPair> pairs,
          const TuneOptions& options)
       : options_(options),
-        opened_(read_transformer(options.encoder, {})),
-        tokens_(tokens_of(opened_, texts, options.max_tokens)),
+        threads_(options.threads),
+        student_(student_from(options.encoder, options.max_tokens)),
+        tokens_(tokens_of(student_, texts)),
         partners_(pairs, texts.size()),
         pairs_(pairs_of(pairs, texts, tokens_, options)),
         weights_(first_weights()),
-        executor_(opened_.parts.graph, weights_),
+        executor_(student_.graph, weights_, device_of(options.device)),
         data_(digits_of(texts, {reinterpret_cast<const char*>(pairs.data()), pairs.size_bytes()})) {
     pairs_.held_back =
         choice_of(std::move(pairs_.held_back), most_tried, Random(options.seed).fork(pool_stream));
@@ -106,21 +100,19 @@ class Tuning : public TextTask {
 
   TextTrainingResult run(const TextTrainingCallback& callback) {
     std::ostringstream model;
-    model << std::hexfloat << opened_.parts.id << ", hard negatives " << options_.hard_negatives
+    model << std::hexfloat << student_.id << ", hard negatives " << options_.hard_negatives
           << ", temperature " << options_.temperature << ", dropout " << options_.dropout
           << ", rank " << options_.lora_rank;
     TextTrainer trainer(*this, executor_.trained(), weights_, options_,
                         {{"training", "tune"}, {"data", data_}, {"model", model.str()}});
-    TextTrainingResult result = trainer.run(pairs_.training.size(), callback);
-    result.held_back_examples = pairs_.held_back.size();
-    return result;
+    return trainer.run(pairs_.training.size(), pairs_.held_back.size(), callback);
   }
 
  private:
   Weights first_weights() {
-    Weights weights = std::move(opened_.parts.weights);
+    Weights weights = std::move(student_.weights);
     if (options_.lora_rank > 0) {
-      add_low_rank(opened_.parts.graph, options_.lora_rank, options_.seed, weights);
+      add_low_rank(student_.graph, options_.lora_rank, options_.seed, weights);
     }
     return weights;
   }
@@ -186,8 +178,8 @@ class Tuning : public TextTask {
 
   // [rows.size(), H]
   at::Tensor run_texts(std::span<const std::uint32_t> rows, ResidualDropout dropout = {}) const {
-    const PaddedTexts texts(texts_of(tokens_, rows, 0, Random(0)));
-    return pool(opened_.parts.pooling, executor_.run(texts, dropout), texts);
+    const PaddedTexts texts(texts_of(tokens_, rows, 0, Random(0)), executor_.device());
+    return pool(student_.pooling, executor_.run(texts, dropout), texts);
   }
 
   // The same in pieces, of length 1.
@@ -208,7 +200,7 @@ class Tuning : public TextTask {
     };
     double sum = 0;
     for (const auto& [anchor, partner] : pairs_.held_back) {
-      const at::Tensor scores = at::matmul(vectors, vectors[place_of(anchor)]).contiguous();
+      const at::Tensor scores = at::matmul(vectors, vectors[place_of(anchor)]).cpu().contiguous();
       const float* score = scores.data_ptr<float>();
       const float own = score[place_of(partner)];
       std::size_t rank = 1;
@@ -222,13 +214,15 @@ class Tuning : public TextTask {
   }
 
   void write() const override {
-    write_retrained(options_.out, options_.encoder, merged(opened_.parts.graph, weights_));
+    write_student(student_, options_.out, merged(student_.graph, weights_));
   }
 
   bool is_trained() const override { return true; }
 
   const TuneOptions& options_;
-  OpenedTransformer opened_;
+  ThreadCount threads_;
+  FastProducts fast_products_;
+  Student student_;
   std::vector<TokenIds> tokens_;
   Partners partners_;
   Pairs pairs_;
@@ -243,7 +237,6 @@ class Tuning : public TextTask {
 TextTrainingResult tune(std::span<const std::string> texts, std::span<const RowPair> pairs,
                         const TuneOptions& options, const TextTrainingCallback& callback) {
   check(texts.size(), pairs, options);
-  const ThreadCount threads(options.threads);
   return Tuning(texts, pairs, options).run(callback);
 }
 

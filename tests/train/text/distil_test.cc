@@ -97,6 +97,27 @@ TEST(Distil, HoldsGroupsBackWhole) {
   EXPECT_EQ(result.held_back_examples + result.training_examples, Lesson::count);
 }
 
+TEST(Distil, GoesOnFromAnEncoder) {
+  const Lesson lesson;
+  DistilOptions options = lesson.options("first");
+  const double first = distil(lesson.texts, lesson.vectors, {}, options).valid_score;
+  options.from = options.out;
+  options.tokenizer = "";
+  options.out = lesson.folder / "second";
+  options.epochs = 1;
+  options.learning_rate = 1e-4f;
+  EXPECT_GT(distil(lesson.texts, lesson.vectors, {}, options).valid_score, first - 0.01);
+  EXPECT_EQ(open_encoder(options.out)->width(), 8u);
+
+  options.out = lesson.folder / "third";
+  const Matrix wide(Lesson::count, 12);
+  EXPECT_EQ(made_up::fault_of([&] { distil(lesson.texts, wide, {}, options); }).kind,
+            ErrorKind::mismatch);
+  options.tokenizer = lesson.folder.path();
+  EXPECT_EQ(made_up::fault_of([&] { distil(lesson.texts, lesson.vectors, {}, options); }).kind,
+            ErrorKind::invalid_argument);
+}
+
 TEST(Distil, RefusesWhatDoesNotFit) {
   const Lesson lesson;
   const auto kind_of = [&](const DistilOptions& options, const Matrix& vectors) {

@@ -66,6 +66,18 @@ TEST(Pretrain, IsTheSameWithABreak) {
   EXPECT_EQ(made_up::read(options.out + "/model.safetensors"), whole);
 }
 
+TEST(Pretrain, GoesOnFromAnEncoder) {
+  const Lesson lesson;
+  PretrainOptions options = lesson.options("first");
+  const double first = pretrain(lesson.texts, options).valid_score;
+  options.from = options.out;
+  options.tokenizer = "";
+  options.out = lesson.folder / "second";
+  options.epochs = 2;
+  EXPECT_GT(pretrain(lesson.texts, options).valid_score, first / 2);
+  EXPECT_EQ(open_encoder(options.out)->width(), 32u);
+}
+
 TEST(Pretrain, RefusesWhatDoesNotFit) {
   const Lesson lesson;
   const auto kind_of = [&](const PretrainOptions& options) {

@@ -17,7 +17,7 @@ class Number : public TextTask {
   TextTrainingResult train(const TextTrainingOptions& options,
                            const TextTrainingCallback& callback = {}) {
     TextTrainer trainer(*this, {trained_}, weights, options, {{"training", "number"}});
-    return trainer.run(10, callback);
+    return trainer.run(10, 0, callback);
   }
 
   TextBatches batches(Random random) override {
