@@ -75,6 +75,7 @@ void add_text_train_tokenizer(CLI::App& text, const Output& output) {
       ->check(CLI::IsMember({"unigram", "bpe"}))
       ->capture_default_str();
   verb->add_option("--text-key", arguments->text_key, "Key of the text")->capture_default_str();
+  verb->add_flag("--fold-case", options.fold_case, "Read capital letters as small ones");
   verb->add_flag("--byte-fallback", options.byte_fallback,
                  "Characters never seen become their bytes");
   verb->add_flag("--allow-smaller", options.allow_smaller,

@@ -8,10 +8,10 @@
 #include <unordered_map>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include "lore/error.h"
 
+#include "log.h"
 #include "profile/chat_task.h"
 #include "profile/chat_wire.h"
 #include "profile/dialect.h"
@@ -300,8 +300,9 @@ class ChatClient final : public LanguageModel {
     }
     if (task.dialect == dialect_) {
       dialect_ = below(dialect_);
-      spdlog::warn("{}: asks for schemas by \"{}\" from now on, not \"{}\": {}", options_.endpoint,
-                   name_of(dialect_), name_of(task.dialect), verdict.reason);
+      log_warning(options_.endpoint + ": asks for schemas by \"" + std::string(name_of(dialect_)) +
+                  "\" from now on, not \"" + std::string(name_of(task.dialect)) +
+                  "\": " + verdict.reason);
     }
     waiting_.push_back(std::move(task));
   }

@@ -174,6 +174,7 @@ void train_sentencepiece(const std::vector<std::string>& texts, const std::strin
                                               .count = views.size(),
                                               .vocabulary_size = options.vocabulary_size,
                                               .exact = options.allow_smaller ? 0 : 1,
+                                              .fold_case = options.fold_case ? 1 : 0,
                                               .byte_fallback = options.byte_fallback ? 1 : 0,
                                               .bpe = options.model == PieceModel::bpe ? 1 : 0,
                                               .encoder_marks = options.encoder_marks ? 1 : 0};

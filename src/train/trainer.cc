@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include <spdlog/spdlog.h>
-
+#include "log.h"
 #include "train/executor.h"
 #include "train/inference.h"
 #include "train/rows.h"
@@ -29,7 +28,7 @@ TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions
   ExampleRows training(store, dataset.examples(Split::train));
   ExampleRows validation(store, dataset.examples(Split::valid));
   if (validation.size() == 0) {
-    spdlog::warn("no validation rows: the model is chosen by its training loss");
+    log_warning("no validation rows: the model is chosen by its training loss");
   }
   if (teacher.probabilities.empty()) {
     return train_on(graph, store.inputs(), training, validation, options, callback,

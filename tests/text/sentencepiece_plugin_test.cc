@@ -32,8 +32,11 @@ TEST(SentencePiecePlugin, TurnsWhatTheLibraryThrowsIntoAMessage) {
   char* file = nullptr;
   std::size_t size = 0;
   const LoreBytes text = {"a word", 6};
-  const LoreSentencePieceTraining training = {
-      .texts = &text, .count = 1, .vocabulary_size = 500, .exact = 1, .byte_fallback = 0};
+  LoreSentencePieceTraining training = {};
+  training.texts = &text;
+  training.count = 1;
+  training.vocabulary_size = 500;
+  training.exact = 1;
   EXPECT_EQ(plugin.train(&training, &file, &size, &message), 1);
   EXPECT_EQ(file, nullptr);
   EXPECT_NE(std::string(message.text).find("too high"), std::string::npos) << message.text;

@@ -99,6 +99,16 @@ TEST_F(SentencePieceTest, FallsBackToBytesWhereAsked) {
   EXPECT_EQ(without->encode("\xE4\xBD\xA0"), without->encode("\xE5\xA5\xBD")) << "both unknown";
 }
 
+TEST_F(SentencePieceTest, FoldsCaseWhereAsked) {
+  Folder folder;
+  const std::string path = folder / "folded.model";
+  train_sentencepiece(made_up::corpus(200), path, {.vocabulary_size = 50, .fold_case = true});
+  const auto folded = open_sentencepiece(path);
+  EXPECT_EQ(folded->encode("THE Night"), folded->encode("the night"));
+  EXPECT_NE(open_sentencepiece(model())->encode("THE Night"),
+            open_sentencepiece(model())->encode("the night"));
+}
+
 TEST_F(SentencePieceTest, SaysWhatVocabularyWouldFit) {
   Folder folder;
   const std::string path = folder / "no.model";

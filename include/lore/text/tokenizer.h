@@ -86,6 +86,7 @@ enum class PieceModel : std::uint8_t {
 struct SentencePieceOptions {
   std::int32_t vocabulary_size = 8000;  // 4 to 1,000,000, byte pieces included
   bool allow_smaller = false;  // where the texts do not give that many pieces; else an error
+  bool fold_case = false;      // read capital letters as small ones, for good
   bool byte_fallback = false;  // split characters never seen in training into bytes
   PieceModel model = PieceModel::unigram;
   bool encoder_marks = false;  // ids 0 to 4 are <pad>, <unk>, [CLS], [SEP] and [MASK], as ALBERT's

@@ -114,6 +114,7 @@ std::unordered_map<std::string, std::string> settings_of(
       {"model_type", training.bpe != 0 ? "bpe" : "unigram"},
       {"vocab_size", std::to_string(training.vocabulary_size)},
       {"hard_vocab_limit", training.exact != 0 ? "true" : "false"},
+      {"normalization_rule_name", training.fold_case != 0 ? "nmt_nfkc_cf" : "nmt_nfkc"},
       {"byte_fallback", training.byte_fallback != 0 ? "true" : "false"},
       {"max_sentence_length", "1073741824"},
       {"num_threads", "1"},

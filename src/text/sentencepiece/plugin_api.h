@@ -8,7 +8,7 @@
 // plug-in hands out goes back to it through release() or close().
 extern "C" {
 
-enum { lore_sentencepiece_abi = 2 };
+enum { lore_sentencepiece_abi = 3 };
 
 // A piece of memory that stays its owner's.
 struct LoreBytes {
@@ -26,6 +26,7 @@ struct LoreSentencePieceTraining {
   std::size_t count;
   std::int32_t vocabulary_size;
   std::int32_t exact;          // 0: fewer pieces are fine where the texts do not give more
+  std::int32_t fold_case;      // 1: capital letters become small ones before all else
   std::int32_t byte_fallback;  // 1: bytes of unknown characters are pieces
   std::int32_t bpe;            // 1: byte-pair merges, 0: unigram
   std::int32_t encoder_marks;  // 1: starts with <pad>, <unk>, [CLS], [SEP], [MASK]; no <s>, </s>

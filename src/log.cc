@@ -1,0 +1,11 @@
+#include "log.h"
+
+#include <spdlog/spdlog.h>
+
+namespace lore {
+
+void log_warning(const std::string& text) {
+  spdlog::warn("{}", text);
+}
+
+}  // namespace lore
