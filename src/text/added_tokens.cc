@@ -25,14 +25,15 @@ std::size_t last_character(std::string_view text) {
   return at;
 }
 
-bool ends_with_word(std::string_view text) {
+// The published tokenizers count what joins letters among those of a word here.
+bool starts_with_word(std::string_view text) {
   if (text.empty()) return false;
-  text.remove_prefix(last_character(text));
-  return is_word_character(take_character(text));
+  const char32_t first = take_character(text);
+  return is_word_character(first) || is_joiner(first);
 }
 
-bool starts_with_word(std::string_view text) {
-  return !text.empty() && is_word_character(take_character(text));
+bool ends_with_word(std::string_view text) {
+  return !text.empty() && starts_with_word(text.substr(last_character(text)));
 }
 
 // Where the white space at the end of `text` starts, `from` at the earliest.
@@ -89,10 +90,12 @@ void AddedTokens::split(std::string_view text,
     std::size_t end = at + token->content.size();
     at = end;
     if (!may_stand(*token, text.substr(0, begin), text.substr(end))) continue;
-    if (token->takes_left) begin = white_space_before_end(text.substr(0, begin), done);
+    if (token->takes_left) {
+      begin = std::max(done, white_space_before_end(text.substr(0, begin), done));
+    }
     if (token->takes_right) end += white_space_at_start(text.substr(end));
     if (done < begin) on_text(done, begin);
-    on_token(token->id);
+    if (begin < end) on_token(token->id);  // else one before took all of it
     done = end;
   }
   if (done < text.size()) on_text(done, text.size());

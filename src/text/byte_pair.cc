@@ -124,12 +124,13 @@ class BytePair : public SubwordModel {
     for (std::string_view rest = piece; !rest.empty();) {
       const std::string_view character = rest.substr(0, character_size(rest));
       rest.remove_prefix(character.size());
-      const std::int32_t token =
-          token_of(character, rest.size() + character.size() == piece.size(), rest.empty());
+      const std::string symbol =
+          marked(character, rest.size() + character.size() == piece.size(), rest.empty());
+      const std::int32_t token = vocabulary_->find(symbol);
       if (token != no_token) {
         if (std::exchange(unknown_waits, false)) tokens.push_back(unknown_);
         tokens.push_back(token);
-      } else if (!(options_.byte_fallback && append_bytes(bytes_, character, tokens)) &&
+      } else if (!(options_.byte_fallback && append_bytes(bytes_, symbol, tokens)) &&
                  unknown_ != no_token) {
         if (unknown_waits && !options_.fuse_unknown) tokens.push_back(unknown_);
         unknown_waits = true;
@@ -139,14 +140,12 @@ class BytePair : public SubwordModel {
     return tokens;
   }
 
-  std::int32_t token_of(std::string_view character, bool is_first, bool is_last) const {
-    const bool has_prefix = !is_first && !options_.continuing_prefix.empty();
-    const bool has_suffix = is_last && !options_.end_suffix.empty();
-    if (!has_prefix && !has_suffix) return vocabulary_->find(character);
-    std::string token = has_prefix ? options_.continuing_prefix : std::string();
-    token += character;
-    if (has_suffix) token += options_.end_suffix;
-    return vocabulary_->find(token);
+  // The character as the vocabulary writes it at its place in the piece.
+  std::string marked(std::string_view character, bool is_first, bool is_last) const {
+    std::string symbol = is_first ? std::string() : options_.continuing_prefix;
+    symbol += character;
+    if (is_last) symbol += options_.end_suffix;
+    return symbol;
   }
 
   VocabularyPtr vocabulary_;

@@ -64,11 +64,13 @@ SpecialTokens special_tokens_of(const TokenizerPipeline& pipeline, const Special
           .mask = first_token(pipeline, names.mask, {"[MASK]", "<mask>"})};
 }
 
-bool is_llama(const std::string& family) {
-  return family == "llama" || family == "codellama" || family == "gemma";
+// Whose tokenizers let the configuration overrule the template of the file.
+bool is_llama(const TokenizerConfig& config) {
+  if (config.generic) return false;
+  return config.family == "llama" || config.family == "codellama" || config.family == "gemma" ||
+         config.family == "mistral";
 }
 
-// The tokenizers of the Llama family let the configuration overrule the template of the file.
 void frame_llama(TokenizerPipeline& pipeline, const TokenizerConfig& config) {
   pipeline.frame = {};
   const SpecialTokens& special = pipeline.special;
@@ -84,7 +86,7 @@ void frame_llama(TokenizerPipeline& pipeline, const TokenizerConfig& config) {
 std::unique_ptr<Tokenizer> finish(TokenizerPipeline pipeline, const TokenizerConfig& config) {
   pipeline.special = special_tokens_of(pipeline, config.names);
   if (config.longest_input > 0) pipeline.longest_input = config.longest_input;
-  if (is_llama(config.family)) frame_llama(pipeline, config);
+  if (is_llama(config)) frame_llama(pipeline, config);
   return make_pipeline_tokenizer(std::move(pipeline));
 }
 
@@ -99,7 +101,9 @@ std::unique_ptr<Tokenizer> load_tokenizer(const std::string& directory) {
   };
   const std::vector<fs::path> models = sentencepiece_files(directory);
   const TokenizerConfig config = read_tokenizer_config(directory);
-  if (has("tokenizer.json")) return finish(read_tokenizer_json(path_of("tokenizer.json")), config);
+  if (has("tokenizer.json")) {
+    return finish(read_tokenizer_json(path_of("tokenizer.json"), config), config);
+  }
   if (models.size() == 1) return finish(read_sentencepiece(models[0].string(), config), config);
   if (has("vocab.txt")) return finish(read_vocab_txt(path_of("vocab.txt"), config), config);
   if (has("vocab.json") && has("merges.txt")) {

@@ -205,13 +205,20 @@ ModelConfig t5_config(const Config& config) {
   return model;
 }
 
-// Positions as such; scaled ones ("yarn", "llama3") are other models.
-void require_plain_rotation(const Config& config) {
-  if (!config.has("rope_scaling")) return;
-  const JsonObject::Json& scaling = config.object().at("rope_scaling");
-  const bool plain =
-      scaling.is_object() && scaling.contains("rope_type") && scaling["rope_type"] == "default";
-  if (!plain) config.refuse("rope_scaling", "scaled positions", "none");
+// Positions as such; scaled ones ("yarn", "llama3") are other models. Newer files say it, and the
+// base, under "rope_parameters".
+void read_rotation(const Config& config, ModelConfig& model) {
+  model.rotary_base = config.number("rope_theta", 10000);
+  for (const char* key : {"rope_scaling", "rope_parameters"}) {
+    if (!config.has(key)) continue;
+    const JsonObject::Json& rope = config.object().at(key);
+    const bool plain =
+        rope.is_object() && rope.contains("rope_type") && rope["rope_type"] == "default";
+    if (!plain) config.refuse(key, "scaled positions", "none");
+    if (!rope.contains("rope_theta")) continue;
+    if (!rope["rope_theta"].is_number()) config.refuse(key, "a base that is no number");
+    model.rotary_base = rope["rope_theta"].get<float>();
+  }
 }
 
 ModelConfig llama_config(const Config& config, const std::string& type) {
@@ -231,11 +238,10 @@ ModelConfig llama_config(const Config& config, const std::string& type) {
   model.inner_width = config.size("intermediate_size");
   model.activation = config.activation("hidden_act", "silu");
   model.epsilon = config.number("rms_norm_eps", 1e-6);
-  model.rotary_base = config.number("rope_theta", 10000);
+  read_rotation(config, model);
   model.output_bias = config.flag("attention_bias", false);
   model.input_biases = type == "qwen2" || model.output_bias;
   model.head_norms = type == "qwen3";
-  require_plain_rotation(config);
   // Texts no longer than the window see all of themselves.
   if (config.flag("use_sliding_window", type == "mistral")) {
     model.positions = std::min(model.positions, config.size("sliding_window", model.positions));

@@ -67,6 +67,7 @@ std::string id_of(const std::string& folder, const TextCheckpoint& checkpoint,
   add(static_cast<std::size_t>(options.precision));
   add(static_cast<std::size_t>(parts.pooling));
   add(parts.normalize ? 1 : 0);
+  if (parts.lower_case) fingerprint.add("lower");
   add(options.width);
   add(parts.max_tokens);
   add(static_cast<std::size_t>(options.long_text));
@@ -92,6 +93,7 @@ OpenedTransformer read_parts(const std::string& directory, const EncoderOptions&
   parts.weights = checkpoint.weights(parts.graph);
   if (opened.model.paired_columns) part_rotary_pairs(opened.model, parts.weights);
   parts.normalize = options.normalize.value_or(opened.modules.normalize);
+  parts.lower_case = opened.modules.lower_case;
   parts.max_tokens = max_tokens_of(opened.model, opened.modules, *opened.tokenizer, options);
   parts.id = id_of(folder, checkpoint, *opened.tokenizer, parts, opened.options);
   return opened;

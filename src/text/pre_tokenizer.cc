@@ -46,10 +46,6 @@ Finder find_pattern(SplitPattern pattern) {
   };
 }
 
-bool is_joiner(char32_t c) {
-  return c == 0x200C || c == 0x200D;
-}
-
 // Each character of a kind is a match.
 Finder find_characters(bool (*is_of_kind)(char32_t)) {
   return [is_of_kind](std::string_view text) {

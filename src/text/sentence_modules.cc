@@ -99,17 +99,23 @@ void read_modules(const fs::path& path, SentenceModules& modules) {
   for (const json& module : list) read_module(path, module, modules);
 }
 
-std::size_t read_max_tokens(const fs::path& path) {
-  const json config = read_json(path);
-  if (!config.is_object() || !config.contains("max_seq_length")) return 0;
-  const json& value = config["max_seq_length"];
-  if (value.is_null()) return 0;
+std::size_t max_tokens_of(const fs::path& path, const json& value) {
   if (value.is_number_unsigned() && value >= 1 && value <= most_tokens) {
     return value.get<std::size_t>();
   }
   refuse(ErrorKind::format, path, "max_seq_length", "not a number of tokens",
          "1 to " + std::to_string(most_tokens),
          value.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+void read_use(const fs::path& path, SentenceModules& modules) {
+  const json config = read_json(path);
+  if (!config.is_object()) return;
+  const auto length = config.find("max_seq_length");
+  if (length != config.end() && !length->is_null()) {
+    modules.max_tokens = max_tokens_of(path, *length);
+  }
+  modules.lower_case = config.contains("do_lower_case") && config["do_lower_case"] == true;
 }
 
 std::string read_prompt(const fs::path& path) {
@@ -130,7 +136,7 @@ SentenceModules read_sentence_modules(const std::string& directory) {
   const auto is_there = [&](const char* name) { return fs::exists(folder / name); };
   if (is_there("modules.json")) read_modules(folder / "modules.json", modules);
   if (is_there("sentence_bert_config.json")) {
-    modules.max_tokens = read_max_tokens(folder / "sentence_bert_config.json");
+    read_use(folder / "sentence_bert_config.json", modules);
   }
   if (is_there("config_sentence_transformers.json")) {
     modules.prompt = read_prompt(folder / "config_sentence_transformers.json");

@@ -15,6 +15,7 @@ struct SentenceModules {
   std::optional<Pooling> pooling;  // nothing where no file says it
   std::vector<std::string> dense;  // folders of layers between pooling and norm
   bool normalize = false;
+  bool lower_case = false;     // texts are, before they are tokenized
   std::size_t max_tokens = 0;  // 0 where no file says it
   std::string prompt;          // put before texts unless the caller names another
 };

@@ -69,6 +69,18 @@ void read_added(const JsonView& tokens, std::vector<AddedToken>& added) {
   }
 }
 
+// {"<new>": 30522, ...}, as older tokenizers keep theirs.
+void read_older_added(const JsonView& file, std::vector<AddedToken>& added) {
+  if (!file.value().is_object()) file.fail_type("an object");
+  for (const auto& [content, value] : file.value().items()) {
+    const auto is_it = [&](const AddedToken& token) { return token.content == content; };
+    if (content.empty() || std::any_of(added.begin(), added.end(), is_it)) continue;
+    const JsonView view(value, file.file(), content);
+    added.push_back({.content = content,
+                     .id = static_cast<std::int32_t>(view.integer(0, Vocabulary::most_ids - 1))});
+  }
+}
+
 void read_tokenizer_file(const JsonView& file, TokenizerConfig& config) {
   read_names(file, config.names);
   config.add_begin = flag_of(file, "add_bos_token");
@@ -86,7 +98,8 @@ void read_tokenizer_file(const JsonView& file, TokenizerConfig& config) {
     }
   }
   const std::string type = family_of(file.text("tokenizer_class", ""));
-  if (!type.empty() && type != "pretrained") config.family = type;
+  config.generic = type == "pretrained" || type == "tokenizersbackend";
+  if (!type.empty() && !config.generic) config.family = type;
   if (config.family == "t5" && !config.extra_ids) config.extra_ids = 100;  // what T5 has unasked
   if (file.has("added_tokens_decoder")) read_added(file.at("added_tokens_decoder"), config.added);
 }
@@ -111,6 +124,8 @@ TokenizerConfig read_tokenizer_config(const std::string& directory) {
                 [&](const JsonView& file) { read_names(file, config.names); });
   read_if_there(folder / "tokenizer_config.json",
                 [&](const JsonView& file) { read_tokenizer_file(file, config); });
+  read_if_there(folder / "added_tokens.json",
+                [&](const JsonView& file) { read_older_added(file, config.added); });
   return config;
 }
 

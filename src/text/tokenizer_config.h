@@ -20,10 +20,11 @@ struct SpecialTokenNames {
   std::string mask;
 };
 
-// What the files beside a tokenizer say of it: tokenizer_config.json, special_tokens_map.json, and
-// the model_type of config.json.
+// What the files beside a tokenizer say of it: tokenizer_config.json, special_tokens_map.json,
+// added_tokens.json, and the model_type of config.json.
 struct TokenizerConfig {
   std::string family = {};  // "bert" of BertTokenizerFast or of model_type, in lower case; or empty
+  bool generic = false;     // tokenizer_class is the one that takes tokenizer.json as it is
   SpecialTokenNames names = {};
   std::optional<bool> add_begin = {};
   std::optional<bool> add_end = {};

@@ -74,10 +74,27 @@ std::vector<AddedToken> read_added_tokens(const JsonView& file, const Vocabulary
   return added;
 }
 
+void overrule(nlohmann::json& file, const char* step, const char* type,
+              std::initializer_list<std::pair<const char*, std::optional<bool>>> settings) {
+  if (!file.is_object() || !file.contains(step) || !file[step].is_object()) return;
+  nlohmann::json& object = file[step];
+  if (!object.contains("type") || object["type"] != type) return;
+  for (const auto& [key, value] : settings) {
+    if (value) object[key] = *value;
+  }
+}
+
 }  // namespace
 
-TokenizerPipeline read_tokenizer_json(const std::string& path) {
-  const nlohmann::json json = read_json(path);
+TokenizerPipeline read_tokenizer_json(const std::string& path, const TokenizerConfig& config) {
+  nlohmann::json json = read_json(path);
+  if (!config.generic) {
+    overrule(json, "normalizer", "BertNormalizer",
+             {{"lowercase", config.lower_case},
+              {"strip_accents", config.strip_accents},
+              {"handle_chinese_chars", config.separate_chinese}});
+    overrule(json, "pre_tokenizer", "ByteLevel", {{"add_prefix_space", config.add_prefix_space}});
+  }
   const JsonView file(json, path);
   Model model = read_model(file.at("model"));
   TokenizerPipeline pipeline;

@@ -12,6 +12,7 @@
 
 #include "text/pooling.h"
 #include "text/text_engine.h"
+#include "text/unicode.h"
 #include "text/windows.h"
 
 namespace lore {
@@ -93,6 +94,7 @@ class TransformerEncoder : public TextEncoder {
         engine_(parts.graph, parts.weights, parts.max_tokens, options.precision),
         pooling_(parts.pooling),
         normalize_(parts.normalize),
+        lower_case_(parts.lower_case),
         max_tokens_(parts.max_tokens),
         width_(options.width == 0 ? engine_.width() : options.width),
         id_(parts.id),
@@ -118,7 +120,8 @@ class TransformerEncoder : public TextEncoder {
     const TextFrame frame = tokenizer_->frame();
     Windows all;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      const std::string text = options_.prefix + std::string(texts[i]) + options_.suffix;
+      std::string text = options_.prefix + std::string(texts[i]) + options_.suffix;
+      if (lower_case_) text = lower_case(replace_invalid_utf8(text));
       const std::vector<std::int32_t> ids = tokenizer_->encode(text);
       for (Window& window : windows_of(ids, frame, max_tokens_, options_.long_text, counts)) {
         all.windows.push_back(std::move(window));
@@ -173,6 +176,7 @@ class TransformerEncoder : public TextEncoder {
   TextEngine engine_;
   Pooling pooling_;
   bool normalize_;
+  bool lower_case_;
   std::size_t max_tokens_;
   std::size_t width_;
   std::string id_;

@@ -16,6 +16,7 @@ struct TransformerParts {
   Weights weights;
   Pooling pooling = Pooling::mean;
   bool normalize = false;
+  bool lower_case = false;  // of texts, before they are tokenized
   std::size_t max_tokens = 512;
   std::string id;
 };

@@ -242,6 +242,10 @@ bool is_word_character(char32_t character) {
          std::any_of(std::begin(alphabetic_symbols), std::end(alphabetic_symbols), lies_in);
 }
 
+bool is_joiner(char32_t character) {
+  return character == 0x200C || character == 0x200D;
+}
+
 bool has_letter_or_digit(std::string_view text) {
   while (!text.empty()) {
     const char32_t character = take_character(text);

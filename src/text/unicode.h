@@ -51,6 +51,7 @@ bool is_numeric(char32_t character);          // N
 bool is_punctuation(char32_t character);      // P
 bool is_other(char32_t character);            // C, but for what is not assigned
 bool is_word_character(char32_t character);   // alphabetic, or M, Nd or Pc
+bool is_joiner(char32_t character);           // zero width, joining letters or keeping them apart
 
 // Whether `text` has a character that is part of words or numbers. REQUIRES: UTF-8.
 bool has_letter_or_digit(std::string_view text);

@@ -31,7 +31,8 @@ class Unigram : public SubwordModel {
  public:
   Unigram(const std::vector<UnigramPiece>& pieces, std::int32_t unknown, bool byte_fallback)
       : index_(indexed(pieces)),
-        bytes_(byte_ids(vocabulary_of(pieces))),
+        vocabulary_(vocabulary_of(pieces)),
+        bytes_(byte_ids(vocabulary_)),
         unknown_(unknown),
         byte_fallback_(byte_fallback) {
     double lowest = std::numeric_limits<double>::infinity();
@@ -102,11 +103,18 @@ class Unigram : public SubwordModel {
   }
 
   void append_unknown(std::string_view text, std::vector<std::int32_t>& ids) const {
+    if (text_is_unknown_token(text)) return ids.push_back(unknown_);
     if (byte_fallback_ && append_bytes(bytes_, text, ids)) return;
     if (unknown_ != no_token) ids.push_back(unknown_);
   }
 
+  // "<unk>" as such, which is in the vocabulary.
+  bool text_is_unknown_token(std::string_view text) const {
+    return unknown_ != no_token && vocabulary_.find(text) == unknown_;
+  }
+
   PieceIndex index_;
+  Vocabulary vocabulary_;
   ByteIds bytes_;
   std::vector<double> scores_;
   double unknown_score_ = 0;

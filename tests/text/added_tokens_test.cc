@@ -35,6 +35,11 @@ TEST(AddedTokens, TakesWhiteSpaceBesideThem) {
   EXPECT_EQ(shown(tokens, "  <l>"), "1");
 }
 
+TEST(AddedTokens, AreLeftOutWhereOneBeforeTookAllOfThem) {
+  const AddedTokens tokens({{.content = " ", .id = 1, .takes_left = true, .takes_right = true}});
+  EXPECT_EQ(shown(tokens, "a   b"), "(a)1(b)");
+}
+
 TEST(AddedTokens, StandsAloneWhereAsked) {
   const AddedTokens tokens({{.content = "the", .id = 1, .single_word = true}});
   EXPECT_EQ(shown(tokens, "the then lathe -the-"), "1( then lathe -)1(-)");

@@ -59,6 +59,9 @@ TEST(BytePair, MarksContinuingAndEndingTokens) {
       make_byte_pair(vocabulary, merges, {.continuing_prefix = "@", .end_suffix = "</w>"});
   EXPECT_THAT(ids_of(*model, "ab"), ElementsAre(4));
   EXPECT_THAT(ids_of(*model, "abb"), ElementsAre(0, 1, 2));
+  const auto bytes = make_byte_pair(made_up::vocabulary({"a", "<0x62>", "<0x40>"}), {},
+                                    {.continuing_prefix = "@", .byte_fallback = true});
+  EXPECT_THAT(ids_of(*bytes, "ab"), ElementsAre(0, 2, 1)) << "the mark falls into bytes, too";
 }
 
 TEST(BytePair, IgnoresMergesOfWholeTokensWhereAsked) {

@@ -53,6 +53,18 @@ TEST(LoadTokenizer, FramesAsTheConfigurationOfALlamaSays) {
   EXPECT_EQ(load_tokenizer(folder.path())->frame(), (TextFrame{{}, {1}}));
 }
 
+TEST(LoadTokenizer, KeepsTheFrameOfAFileWhoseClassIsGeneric) {
+  const made_up::Folder folder;
+  made_up::write(folder / "config.json", R"({"model_type": "llama"})");
+  made_up::write(folder / "tokenizer.json", R"({
+      "post_processor": {"type": "BertProcessing", "cls": ["<s>", 0], "sep": ["</s>", 1]},
+      "model": {"type": "WordLevel", "vocab": {"<s>": 0, "</s>": 1}}})");
+  EXPECT_EQ(load_tokenizer(folder.path())->frame(), (TextFrame{{0}, {}}));
+  made_up::write(folder / "tokenizer_config.json",
+                 R"({"tokenizer_class": "PreTrainedTokenizerFast"})");
+  EXPECT_EQ(load_tokenizer(folder.path())->frame(), (TextFrame{{0}, {1}}));
+}
+
 TEST(LoadTokenizer, SaysWhereThereIsNone) {
   const made_up::Folder folder;
   for (const std::string& directory : {folder.path(), folder / "nowhere"}) {

@@ -50,6 +50,16 @@ TEST(ModelConfig, ASlidingWindowLimitsTheTokens) {
   EXPECT_EQ(read(with(llama_json, "{\"model_type\": \"llama\"", window)).positions, 16);
 }
 
+TEST(ModelConfig, ReadsTheBaseOfRotationsWhereNewerFilesHaveIt) {
+  const std::string newer = R"("rope_parameters": {"rope_type": "default", "rope_theta": 250.0})";
+  EXPECT_FLOAT_EQ(read(llama_json).rotary_base, 100);
+  EXPECT_FLOAT_EQ(read(with(llama_json, "\"rope_theta\": 100.0", newer)).rotary_base, 250);
+  EXPECT_EQ(fault_of_config(with(llama_json, "\"rope_theta\": 100.0",
+                                 R"("rope_parameters": {"rope_type": "llama3"})"))
+                .place.field,
+            "rope_parameters");
+}
+
 TEST(ModelConfig, RefusesWhatIsUnknownByName) {
   EXPECT_EQ(fault_of_config("{\"model_type\": \"gpt_j\"}").kind, ErrorKind::unsupported);
   EXPECT_EQ(fault_of_config("{}").place.field, "model_type");

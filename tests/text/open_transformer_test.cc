@@ -88,6 +88,17 @@ TEST_F(OpenTransformer, ItsIdChangesWithWhatChangesVectors) {
   EXPECT_NE(id({.prefix = "q"}), id({.suffix = "q"}));
 }
 
+TEST_F(OpenTransformer, LowersTheCaseOfTextsWhereTheModulesSaySo) {
+  const std::string_view texts[] = {"a b", "A B"};
+  const auto rows_equal = [&] {
+    const Matrix vectors = open_encoder(folder_.path())->encode(texts);
+    return std::equal(vectors.row(0).begin(), vectors.row(0).end(), vectors.row(1).begin());
+  };
+  EXPECT_FALSE(rows_equal());
+  made_up::write(folder_ / "sentence_bert_config.json", R"({"do_lower_case": true})");
+  EXPECT_TRUE(rows_equal());
+}
+
 TEST_F(OpenTransformer, FirstLastIsTheMeanOfTwoLayers) {
   const Matrix both = encode({.pooling = Pooling::first_last});
   EXPECT_NE(both, encode());

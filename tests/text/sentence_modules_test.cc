@@ -41,13 +41,15 @@ TEST_F(SentenceModulesTest, NoFilesSayNothing) {
 
 TEST_F(SentenceModulesTest, ReadsPoolingNormLengthAndPrompt) {
   write_pooling(R"({"pooling_mode_cls_token": false, "pooling_mode_mean_tokens": true})");
-  made_up::write(folder_ / "sentence_bert_config.json", R"({"max_seq_length": 256})");
+  made_up::write(folder_ / "sentence_bert_config.json",
+                 R"({"max_seq_length": 256, "do_lower_case": true})");
   made_up::write(folder_ / "config_sentence_transformers.json",
                  R"({"prompts": {"q": "query: "}, "default_prompt_name": "q"})");
   const SentenceModules modules = read();
   EXPECT_EQ(modules.pooling, Pooling::mean);
   EXPECT_TRUE(modules.normalize);
   EXPECT_EQ(modules.max_tokens, 256u);
+  EXPECT_TRUE(modules.lower_case);
   EXPECT_EQ(modules.prompt, "query: ");
 }
 

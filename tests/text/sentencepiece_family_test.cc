@@ -50,6 +50,22 @@ TEST_F(SentencePieceFamily, ShiftsIdsAsFairseqDoes) {
   EXPECT_THAT(tokenizer->encode("<s> <mask>"), ElementsAre(0, 61));
 }
 
+TEST_F(SentencePieceFamily, ShiftsIdsAsCamembertDoes) {
+  const auto tokenizer = open(plain(), {.family = "camembert"});
+  std::vector<std::int32_t> expected = open_sentencepiece(plain())->encode("the rocket \u4f60");
+  for (std::int32_t& id : expected) id = id == 0 ? 3 : id + 4;
+  EXPECT_EQ(tokenizer->encode("the rocket \u4f60"), expected);
+  EXPECT_EQ(tokenizer->frame(), (TextFrame{{5}, {6}}));
+  EXPECT_EQ(tokenizer->vocabulary_size(), 65);
+  EXPECT_THAT(tokenizer->encode("</s> <mask>"), ElementsAre(6, 64));
+}
+
+TEST_F(SentencePieceFamily, AddsTheMaskThatDebertaHasBehindItsPieces) {
+  const auto tokenizer = open(plain(), {.family = "debertav2"});
+  EXPECT_EQ(tokenizer->vocabulary_size(), 61);
+  EXPECT_THAT(tokenizer->encode("[MASK]"), ElementsAre(60));
+}
+
 TEST_F(SentencePieceFamily, EndsTextsAsT5Does) {
   const auto tokenizer = open(plain(), {.family = "t5", .extra_ids = 3});
   EXPECT_EQ(tokenizer->frame(), (TextFrame{{}, {2}}));

@@ -31,6 +31,28 @@ TEST(TokenizerConfig, ReadsWhatIsThere) {
   EXPECT_TRUE(config.added[0].takes_left);
 }
 
+TEST(TokenizerConfig, ReadsTokensThatOlderTokenizersAdded) {
+  const made_up::Folder folder;
+  made_up::write(folder / "added_tokens.json", R"({"<x>": 9, "<y>": 10})");
+  made_up::write(folder / "tokenizer_config.json",
+                 R"({"added_tokens_decoder": {"7": {"content": "<x>"}}})");
+  const TokenizerConfig config = read_tokenizer_config(folder.path());
+  ASSERT_EQ(config.added.size(), 2U);
+  EXPECT_EQ(config.added[0].id, 7) << "the newer file counts";
+  EXPECT_EQ(config.added[1].content, "<y>");
+  EXPECT_EQ(config.added[1].id, 10);
+}
+
+TEST(TokenizerConfig, TellsAClassThatTakesItsFileAsItIs) {
+  const made_up::Folder folder;
+  made_up::write(folder / "config.json", R"({"model_type": "llama"})");
+  made_up::write(folder / "tokenizer_config.json",
+                 R"({"tokenizer_class": "PreTrainedTokenizerFast"})");
+  const TokenizerConfig config = read_tokenizer_config(folder.path());
+  EXPECT_EQ(config.family, "llama");
+  EXPECT_TRUE(config.generic);
+}
+
 TEST(TokenizerConfig, TakesAHugeLengthForNone) {
   const made_up::Folder folder;
   made_up::write(folder / "tokenizer_config.json",

@@ -76,6 +76,26 @@ TEST_F(TokenizerJson, NumbersAddedTokensBehindTheModelsWhateverIsListed) {
   EXPECT_THAT(ids(file, "[CLS]new<x>"), ElementsAre(1, 5, 6));
 }
 
+TEST_F(TokenizerJson, LetsTheConfigurationOverruleItsSteps) {
+  const auto with = [&](const json& file, const TokenizerConfig& config) {
+    made_up::write(folder_ / "tokenizer.json", file.dump());
+    return make_pipeline_tokenizer(read_tokenizer_json(folder_ / "tokenizer.json", config));
+  };
+  EXPECT_THAT(with(bert(), {.lower_case = false})->encode("ABC"), ElementsAre(0));
+  EXPECT_THAT(with(bert(), {.generic = true, .lower_case = false})->encode("ABC"),
+              ElementsAre(3, 4));
+  json bytes = json::parse(R"({"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false},
+      "model": {"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "a": 1, "Ġa": 2}}})");
+  EXPECT_THAT(with(bytes, {})->encode("a"), ElementsAre(1));
+  EXPECT_THAT(with(bytes, {.add_prefix_space = true})->encode("a"), ElementsAre(2));
+}
+
+TEST_F(TokenizerJson, GivesAnUnknownTokenThatIsWrittenOutAsItself) {
+  const json unigram = json::parse(R"({"model": {"type": "Unigram", "unk_id": 0, "vocab":
+      [["<unk>", 0], ["a", -1], ["<0x62>", -9], ["<0x3C>", -9]], "byte_fallback": true}})");
+  EXPECT_THAT(ids(unigram, "a<unk>ab"), ElementsAre(1, 0, 1, 2));
+}
+
 TEST_F(TokenizerJson, SaysWhatItCannotRead) {
   json file = bert();
   file["model"]["type"] = "Neural";
