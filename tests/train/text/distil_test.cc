@@ -7,6 +7,7 @@
 #include "lore/text/tokenizer.h"
 
 #include "text/made_up.h"
+#include "train/torch.h"
 
 namespace lore {
 namespace {
@@ -116,6 +117,20 @@ TEST(Distil, GoesOnFromAnEncoder) {
   options.tokenizer = lesson.folder.path();
   EXPECT_EQ(made_up::fault_of([&] { distil(lesson.texts, lesson.vectors, {}, options); }).kind,
             ErrorKind::invalid_argument);
+}
+
+TEST(Distil, LearnsOnCudaAndGoesOnThere) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "this libtorch was built without CUDA";
+  const Lesson lesson;
+  DistilOptions options = lesson.options("student");
+  options.device = "cuda";
+  const auto stop = [](const TextTrainingProgress& now) {
+    if (now.epoch == 4) throw std::runtime_error("power cut");
+  };
+  EXPECT_THROW(distil(lesson.texts, lesson.vectors, {}, options, stop), std::runtime_error);
+  options.resume = true;
+  EXPECT_GT(distil(lesson.texts, lesson.vectors, {}, options).valid_score, 0.9);
+  EXPECT_EQ(open_encoder(options.out)->width(), 8u);
 }
 
 TEST(Distil, RefusesWhatDoesNotFit) {

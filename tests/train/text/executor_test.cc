@@ -10,16 +10,16 @@ namespace lore {
 namespace {
 
 // The hidden states of the golden texts by libtorch: [T, H], without padding.
-Matrix hidden_in_torch(const std::string& folder) {
+Matrix hidden_in_torch(const std::string& folder, at::Device device) {
   const ModelConfig config = read_model_config(folder);
   Graph graph;
   graph.set_output(hidden_states(graph, config).last.id);
   Weights weights = TextCheckpoint::open(folder).weights(graph);
   if (config.paired_columns) part_rotary_pairs(config, weights);
-  const TextExecutor executor(graph, weights);
-  const PaddedTexts padded(golden::texts);
+  const TextExecutor executor(graph, weights, device);
+  const PaddedTexts padded(golden::texts, device);
   const c10::AutoGradMode no_gradients(false);
-  const at::Tensor hidden = executor.run(padded).contiguous();
+  const at::Tensor hidden = executor.run(padded).cpu().contiguous();
   const auto width = static_cast<std::size_t>(hidden.size(-1));
   std::vector<float> rows;
   for (std::size_t text = 0; text < golden::texts.size(); ++text) {
@@ -30,19 +30,41 @@ Matrix hidden_in_torch(const std::string& folder) {
   return {rows.size() / width, width, std::move(rows)};
 }
 
-// One graph is trained and served: libtorch and the engine give the same hidden states, for every
-// architecture.
-TEST(TextExecutor, AgreesWithTheEngineOnEveryArchitecture) {
+void expect_what_the_engine_gives(at::Device device) {
   for (const golden::TextModel& model : golden::text_models) {
     const made_up::Folder folder;
     golden::write_checkpoint(model, folder.path());
     const Matrix served = golden::hidden_of(folder.path(), golden::texts, EncoderPrecision::f32);
-    const Matrix trained = hidden_in_torch(folder.path());
+    const Matrix trained = hidden_in_torch(folder.path(), device);
     ASSERT_EQ(trained.rows(), served.rows()) << model.name;
     for (std::size_t i = 0; i < served.size(); ++i) {
       ASSERT_NEAR(trained.data()[i], served.data()[i], 2e-5) << model.name << ", number " << i;
     }
   }
+}
+
+// One graph is trained and served: libtorch and the engine give the same hidden states, for every
+// architecture.
+TEST(TextExecutor, AgreesWithTheEngineOnEveryArchitecture) {
+  expect_what_the_engine_gives(at::kCPU);
+}
+
+TEST(TextExecutor, AgreesWithTheEngineOnCuda) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "this libtorch was built without CUDA";
+  expect_what_the_engine_gives(at::kCUDA);
+}
+
+TEST(TextExecutor, DropsOnCudaWhatTheSeedSays) {
+  if (!at::hasCUDA()) GTEST_SKIP() << "this libtorch was built without CUDA";
+  Graph graph;
+  const Value x = lookup(token_ids(graph, 2), 64, "table");
+  graph.set_output((x + linear_unbiased(x, 64, "layer")).id);
+  const TextExecutor executor(graph, initial_weights(graph, 1), at::kCUDA);
+  const std::vector<std::vector<std::int32_t>> texts = {{0, 1, 1, 0}};
+  const PaddedTexts padded(texts, at::kCUDA);
+  const auto run = [&](std::uint64_t seed) { return executor.run(padded, {0.5, Random(seed)}); };
+  EXPECT_TRUE(run(1).equal(run(1)));
+  EXPECT_FALSE(run(1).equal(run(2)));
 }
 
 TEST(TextExecutor, GivesEveryParameterOfABertAGradient) {
