@@ -2,42 +2,20 @@
 
 namespace lore {
 
-namespace {
-
-Value embed(Graph& graph, const ModelConfig& c) {
-  const Value words =
-      lookup(token_ids(graph, c.vocabulary), c.width, "embeddings.word_embeddings.weight");
-  const Value places = lookup(token_positions(graph, c.positions), c.width,
-                              "embeddings.position_embeddings.weight", c.first_position);
-  const Value segments =
-      lookup(token_segments(graph, c.segments), c.width, "embeddings.token_type_embeddings.weight");
-  return layer_norm(add({words, segments, places}), c.epsilon, "embeddings.LayerNorm");
-}
-
-Value layer(Value x, const ModelConfig& c, const std::string& name) {
-  const auto projected = [&](const char* role) {
-    return heads(linear(x, c.width, name + ".attention.self." + role), c.head_width);
-  };
-  const Value mixed = one_row(attention(projected("query"), projected("key"), projected("value")));
-  const Value attended = linear(mixed, c.width, name + ".attention.output.dense");
-  x = layer_norm(attended + x, c.epsilon, name + ".attention.output.LayerNorm");
-  const Value inner =
-      activate(c.activation, linear(x, c.inner_width, name + ".intermediate.dense"));
-  return layer_norm(linear(inner, c.width, name + ".output.dense") + x, c.epsilon,
-                    name + ".output.LayerNorm");
-}
-
-}  // namespace
-
 HiddenStates bert(Graph& graph, const ModelConfig& config) {
-  Value x = embed(graph, config);
-  HiddenStates states{x, x};
-  for (std::int32_t i = 0; i < config.layers; ++i) {
-    x = layer(x, config, "encoder.layer." + std::to_string(i));
-    if (i == 0) states.first = x;
-  }
-  states.last = x;
-  return states;
+  constexpr LayerNames names = {.query = ".attention.self.query",
+                                .key = ".attention.self.key",
+                                .value = ".attention.self.value",
+                                .attended = ".attention.output.dense",
+                                .attention_norm = ".attention.output.LayerNorm",
+                                .inner = ".intermediate.dense",
+                                .outer = ".output.dense",
+                                .output_norm = ".output.LayerNorm"};
+  return stack(absolute_embeddings(graph, config, config.width), config,
+               [&](Value x, std::int32_t i) {
+                 const std::string name = "encoder.layer." + std::to_string(i);
+                 return post_norm_layer(x, config, name, names, attention);
+               });
 }
 
 }  // namespace lore

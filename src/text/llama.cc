@@ -23,29 +23,23 @@ Value attended(Value x, const ModelConfig& c, const std::string& name) {
   return project(one_row(mixed), c.width, name + ".o_proj", c.output_bias);
 }
 
-// SwiGLU; Shazeer 2020.
-Value fed_forward(Value x, const ModelConfig& c, const std::string& name) {
-  const Value gate = activate(c.activation, linear_unbiased(x, c.inner_width, name + ".gate_proj"));
-  const Value inner = gate * linear_unbiased(x, c.inner_width, name + ".up_proj");
-  return linear_unbiased(inner, c.width, name + ".down_proj");
-}
-
 Value layer(Value x, const ModelConfig& c, const std::string& name) {
+  const std::string mlp = name + ".mlp";
   x = x + attended(rms_norm(x, c.epsilon, name + ".input_layernorm"), c, name + ".self_attn");
+  const Value between = rms_norm(x, c.epsilon, name + ".post_attention_layernorm");
   return x +
-         fed_forward(rms_norm(x, c.epsilon, name + ".post_attention_layernorm"), c, name + ".mlp");
+         gated_feed_forward(between, c, mlp + ".gate_proj", mlp + ".up_proj", mlp + ".down_proj");
 }
 
 }  // namespace
 
 HiddenStates llama(Graph& graph, const ModelConfig& config) {
-  Value x = lookup(token_ids(graph, config.vocabulary), config.width, "embed_tokens.weight");
-  HiddenStates states{x, x};
-  for (std::int32_t i = 0; i < config.layers; ++i) {
-    x = layer(x, config, "layers." + std::to_string(i));
-    if (i == 0) states.first = x;
-  }
-  states.last = rms_norm(x, config.epsilon, "norm");
+  const Value words =
+      lookup(token_ids(graph, config.vocabulary), config.width, "embed_tokens.weight");
+  HiddenStates states = stack(words, config, [&](Value x, std::int32_t i) {
+    return layer(x, config, "layers." + std::to_string(i));
+  });
+  states.last = rms_norm(states.last, config.epsilon, "norm");
   return states;
 }
 

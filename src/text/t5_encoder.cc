@@ -19,12 +19,8 @@ Value attended(Value x, const ModelConfig& c, const std::string& name) {
 }
 
 Value fed_forward(Value x, const ModelConfig& c, const std::string& name) {
-  if (!c.gated) {
-    const Value inner = activate(c.activation, linear_unbiased(x, c.inner_width, name + ".wi"));
-    return linear_unbiased(inner, c.width, name + ".wo");
-  }
-  const Value gate = activate(c.activation, linear_unbiased(x, c.inner_width, name + ".wi_0"));
-  const Value inner = gate * linear_unbiased(x, c.inner_width, name + ".wi_1");
+  if (c.gated) return gated_feed_forward(x, c, name + ".wi_0", name + ".wi_1", name + ".wo");
+  const Value inner = activate(c.activation, linear_unbiased(x, c.inner_width, name + ".wi"));
   return linear_unbiased(inner, c.width, name + ".wo");
 }
 
@@ -38,13 +34,11 @@ Value block(Value x, const ModelConfig& c, const std::string& name) {
 }  // namespace
 
 HiddenStates t5_encoder(Graph& graph, const ModelConfig& config) {
-  Value x = lookup(token_ids(graph, config.vocabulary), config.width, "shared.weight");
-  HiddenStates states{x, x};
-  for (std::int32_t i = 0; i < config.layers; ++i) {
-    x = block(x, config, "encoder.block." + std::to_string(i));
-    if (i == 0) states.first = x;
-  }
-  states.last = rms_norm(x, config.epsilon, "encoder.final_layer_norm");
+  const Value words = lookup(token_ids(graph, config.vocabulary), config.width, "shared.weight");
+  HiddenStates states = stack(words, config, [&](Value x, std::int32_t i) {
+    return block(x, config, "encoder.block." + std::to_string(i));
+  });
+  states.last = rms_norm(states.last, config.epsilon, "encoder.final_layer_norm");
   return states;
 }
 

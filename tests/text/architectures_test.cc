@@ -22,14 +22,5 @@ TEST(Architectures, EachHasOneRowOfHATokenAtBothEnds) {
   }
 }
 
-TEST(Architectures, HeadsAndRowsAreTheSameNumbers) {
-  Graph graph;
-  const Value x = lookup(token_ids(graph, 3), 12, "words");
-  EXPECT_EQ(heads(x, 4).shape(), (Shape{3, 4}));
-  EXPECT_EQ(one_row(heads(x, 4)).shape(), (Shape{1, 12}));
-  EXPECT_EQ(activate(Activation::none, x).id, x.id);
-  EXPECT_EQ(graph.node(activate(Activation::gelu_tanh, x).id).op, Op::gelu_tanh);
-}
-
 }  // namespace
 }  // namespace lore
