@@ -57,4 +57,6 @@ if(NOT LORE_SERVE_ONLY)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/cli ${PROJECT_BINARY_DIR}/tests/cli)
   add_subdirectory(${PROJECT_SOURCE_DIR}/tests/reliability/knowledge
                    ${PROJECT_BINARY_DIR}/tests/reliability/knowledge)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/tests/reliability/text
+                   ${PROJECT_BINARY_DIR}/tests/reliability/text)
 endif()
