@@ -11,7 +11,6 @@
 #define HWY_TARGET_INCLUDE "kernel/attention.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-#include <hwy/contrib/math/math-inl.h>
 #include "kernel/vectors-inl.h"
 // clang-format on
 
@@ -21,6 +20,7 @@ namespace lore::kernel {
 
 inline constexpr std::size_t panel_keys = 32;     // keys whose columns stand together
 inline constexpr std::size_t block_queries = 12;  // queries whose scores are held at once
+inline constexpr float log2_e = 1.44269504f;      // scores count in powers of two
 
 inline std::size_t padded_keys(std::size_t tokens) {
   return (tokens + panel_keys - 1) / panel_keys * panel_keys;
@@ -92,9 +92,10 @@ HWY_INLINE void multiply(const SmallProduct& p, std::size_t rows, std::size_t co
   if (column < columns) multiply_rows<1>(p, rows, column, First{columns - column});
 }
 
-// Keys as panels [panel][width][panel_keys], scaled by 1 / sqrt(width); zeros beyond the last.
+// Keys as panels [panel][width][panel_keys], scaled by log2(e) / sqrt(width); zeros beyond the
+// last.
 HWY_INLINE void pack_keys(const Attention& a, const float* keys, float* panels) {
-  const float scale = 1 / std::sqrt(static_cast<float>(a.width));
+  const float scale = log2_e / std::sqrt(static_cast<float>(a.width));
   for (std::size_t first = 0; first < padded_keys(a.tokens); first += panel_keys) {
     float* panel = panels + first * a.width;
     const std::size_t count = std::min(panel_keys, a.tokens - first);
@@ -106,7 +107,23 @@ HWY_INLINE void pack_keys(const Attention& a, const float* keys, float* panels) 
   }
 }
 
-// Turns scores into exp(score - largest); returns their sum.
+// 2^x to 2e-7 of itself, for x in [-126, 0]; 2^-126 below. The polynomial is that of Cephes.
+HWY_INLINE FloatVector power_of_two(FloatVector x) {
+  const Floats d;
+  const hn::RebindToSigned<Floats> integers;
+  x = hn::Max(x, hn::Set(d, -126.0f));
+  const FloatVector whole = hn::Round(x);
+  const FloatVector part = hn::Sub(x, whole);
+  FloatVector sum = hn::Set(d, 1.535336188e-4f);
+  for (const float coefficient : {1.339887440e-3f, 9.618437358e-3f, 5.550332471e-2f,
+                                  2.402264791e-1f, 6.931472029e-1f, 1.0f}) {
+    sum = hn::MulAdd(sum, part, hn::Set(d, coefficient));
+  }
+  const auto exponent = hn::ShiftLeft<23>(hn::ConvertTo(integers, whole));
+  return hn::BitCast(d, hn::Add(hn::BitCast(integers, sum), exponent));
+}
+
+// Turns scores into 2^(score - largest); returns their sum.
 HWY_INLINE float exponentials(float* scores, std::size_t keys) {
   const Floats d;
   FloatVector largest = hn::Set(d, -std::numeric_limits<float>::infinity());
@@ -117,7 +134,7 @@ HWY_INLINE float exponentials(float* scores, std::size_t keys) {
   largest = hn::MaxOfLanes(d, largest);
   FloatVector sum = hn::Zero(d);
   for (std::size_t k = 0; k < keys; k += lanes) {
-    const FloatVector power = hn::Exp(d, hn::Sub(hn::Load(d, scores + k), largest));
+    const FloatVector power = power_of_two(hn::Sub(hn::Load(d, scores + k), largest));
     hn::Store(power, d, scores + k);
     sum = hn::Add(sum, power);
   }
@@ -126,7 +143,8 @@ HWY_INLINE float exponentials(float* scores, std::size_t keys) {
 
 HWY_INLINE void add_bias(const float* bias, float* scores, std::size_t keys) {
   for_each_vector(keys, [&](std::size_t k, auto part) HWY_ATTR {
-    part.store(hn::Add(part.load(scores + k), part.load(bias + k)), scores + k);
+    part.store(hn::MulAdd(part.load(bias + k), hn::Set(Floats(), log2_e), part.load(scores + k)),
+               scores + k);
   });
 }
 
