@@ -152,6 +152,13 @@ Matrix Table::matrix() const {
   return matrix;
 }
 
+Table Table::copied() const {
+  const auto owned = std::make_shared<Owned>();
+  owned->values.assign(values_.begin(), values_.end());
+  owned->scales.assign(scales_.begin(), scales_.end());
+  return borrowed(type_, rows_, cols_, owned->values, owned->scales, owned);
+}
+
 std::size_t Table::first_bad_row() const {
   std::vector<float> row(cols_);
   for (std::size_t r = 0; r < rows_; ++r) {

@@ -83,9 +83,14 @@ typedef struct lore_open_options {
   lore_words_of words_of;     // NULL: explanations name no sentences
   void* host;                 // the host's own, until the ranker is closed
   size_t bytes_per_item;      // RankerOptions::bytes_per_item; 0: no limit
+  lore_text cache_folder;     // RankerOptions::cache_folder; empty: none
 } lore_open_options;
-#define LORE_OPEN_OPTIONS_INIT \
-  { sizeof(lore_open_options), 0, {NULL, 0}, 0, 0, NULL, NULL, NULL, 0 }
+#define LORE_OPEN_OPTIONS_INIT                                            \
+  {                                                                       \
+    sizeof(lore_open_options), 0, {NULL, 0}, 0, 0, NULL, NULL, NULL, 0, { \
+      NULL, 0                                                             \
+    }                                                                     \
+  }
 
 typedef struct lore_reload_options {
   uint32_t struct_size;

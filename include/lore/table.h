@@ -59,6 +59,9 @@ class Table {
   // All of it in 32-bit floats: exactly the numbers that read_row() gives.
   Matrix matrix() const;
 
+  // The same in memory of its own, and no more of it.
+  Table copied() const;
+
   // The first row that holds a number that is not finite, or a scale that is negative or not
   // finite; rows() where there is none.
   std::size_t first_bad_row() const;

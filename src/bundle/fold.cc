@@ -27,8 +27,8 @@ Batch vectors_of(const Catalog& entities, const std::vector<Input>& inputs, std:
       if (inputs[i].role == InputRole::presence) {
         floats.push_back(entities.has_vector[row]);
       } else {
-        const auto vector = entities.vectors.row(row);
-        floats.insert(floats.end(), vector.begin(), vector.end());
+        floats.resize(floats.size() + entities.vector_width());
+        entities.read_vector(row, std::span(floats).last(entities.vector_width()));
       }
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <vector>
 
 #include "lore/bundle/bundle.h"
@@ -59,6 +60,15 @@ void narrow_tables(Bundle& bundle, const NarrowTypes& types) {
   }
 }
 
+void narrow_vectors(Bundle& bundle, TableType type) {
+  if (type == TableType::f32) return;
+  auto store = std::make_shared<FeatureStore>(*bundle.store);
+  for (const Side side : {Side::user, Side::item}) {
+    if (store->catalog(side).has_vectors()) store->narrow_vectors(side, type);
+  }
+  bundle.store = std::move(store);
+}
+
 void score_golden(Bundle& bundle) {
   std::vector<Example> examples;
   for (const GoldenRow& row : bundle.golden) examples.push_back(row.example);
@@ -99,6 +109,7 @@ Bundle narrowed(const Bundle& bundle, const NarrowTypes& types, std::span<const 
   Bundle narrow = bundle;
   narrow.version.clear();
   narrow_tables(narrow, types);
+  narrow_vectors(narrow, types.vectors);
   score_golden(narrow);
   const double before = auc_of(bundle, rows);
   const double after = auc_of(narrow, rows);

@@ -35,9 +35,19 @@ void read_columns(Arguments& arguments) {
   }
 }
 
+// Those of embeddings by parameter, those of vectors by input.
+Tables tables_of(const Bundle& bundle) {
+  Tables tables = bundle.tables;
+  for (const Side side : {Side::user, Side::item}) {
+    const Table& vectors = bundle.store->catalog(side).stored_vectors;
+    if (!vectors.empty()) tables[std::string(name_of(side)) + ".vector"] = vectors;
+  }
+  return tables;
+}
+
 nlohmann::json tables_json(const Bundle& bundle, const Output& output) {
   nlohmann::json tables = nlohmann::json::object();
-  for (const auto& [name, table] : bundle.tables) {
+  for (const auto& [name, table] : tables_of(bundle)) {
     const double a_row = double(table.bytes()) / double(table.rows());
     output.say("  " + name + ": " + name_of(table.type()) + ", " + std::to_string(table.rows()) +
                " rows of " + fixed(a_row, 0) + " bytes (" +
@@ -84,10 +94,10 @@ void add_narrow(CLI::App& lore, const Output& output) {
                    "The dataset's JSON file: its validation rows tell what becomes of the AUC")
       ->required();
   verb->add_option("--out", arguments->out, "Directory of the narrow bundle")->required();
-  add_choice<TableType>(
-      *verb, "--tables", arguments->types.tables,
-      {{"f32", TableType::f32}, {"f16", TableType::f16}, {"int8", TableType::int8}},
-      "Numbers of embedding tables");
+  const Words<TableType> types = {
+      {"f32", TableType::f32}, {"f16", TableType::f16}, {"int8", TableType::int8}};
+  add_choice(*verb, "--tables", arguments->types.tables, types, "Numbers of embedding tables");
+  add_choice(*verb, "--vectors", arguments->types.vectors, types, "Numbers of vectors");
   verb->add_option("--column", arguments->columns,
                    "name=type of a column whose table is kept otherwise; repeatable");
   verb->callback([arguments, &output] { narrow(*arguments, output); });

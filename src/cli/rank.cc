@@ -124,6 +124,8 @@ void add_rank(CLI::App& lore, const Output& output) {
   verb->add_option("--context", arguments->context, "name=value of a context column; repeatable");
   verb->add_option("--explain", arguments->explain, "Say why, for so many of the first items")
       ->capture_default_str();
+  verb->add_option("--cache", arguments->options.cache_folder,
+                   "Folder for images of bundles: one that was opened before is mapped");
   add_precision_option(*verb, arguments->options.precision);
   verb->callback([arguments, &output] { rank(*arguments, output); });
 }

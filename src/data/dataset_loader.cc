@@ -34,16 +34,16 @@ std::vector<RowFile> files_of(const DatasetSpec& spec) {
 
 // The vectors `from` has for the entities of `to`.
 void copy_vectors(const Catalog& from, Catalog& to) {
-  if (from.vectors.empty()) return;
+  if (!from.has_vectors()) return;
   const auto rows = static_cast<std::size_t>(to.rows());
-  to.vectors = Matrix(rows, from.vectors.cols());
-  to.has_vector.assign(rows, 0);
+  to.vectors = Matrix(rows, from.vector_width());
+  std::vector<std::uint8_t> has_vector(rows, 0);
   for (std::size_t row = 1; row < rows; ++row) {
     const auto known = static_cast<std::size_t>(from.row(to.ids()[row]));
-    to.has_vector[row] = from.has_vector[known];
-    const std::span<const float> vector = from.vectors.row(known);
-    std::copy(vector.begin(), vector.end(), to.vectors.row(row).begin());
+    has_vector[row] = from.has_vector[known];
+    from.read_vector(known, to.vectors.row(row));
   }
+  to.has_vector = std::move(has_vector);
 }
 
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();

@@ -114,22 +114,18 @@ void Entities::fit(FeatureFitter& fitter) const {
   });
 }
 
-Batch::Column Entities::missing(const ColumnSpec& column) const {
+CatalogColumn Entities::missing(const ColumnSpec& column) const {
   const auto rows = static_cast<std::size_t>(catalog_.rows());
   const auto width = static_cast<std::size_t>(width_of(column));
-  Batch::Column values;
   if (column.kind != ColumnKind::numeric) {
-    values.ids.assign(rows * width, padding_id);
-    return values;
+    return {.ids = std::vector<std::int32_t>(rows * width, padding_id), .floats = {}};
   }
-  values.floats.resize(rows * width);
-  for (std::size_t row = 0; row < rows; ++row) {
-    set_missing(&values.floats[row * width], width_of(column));
-  }
-  return values;
+  std::vector<float> floats(rows * width);
+  for (std::size_t row = 0; row < rows; ++row) set_missing(&floats[row * width], width_of(column));
+  return {.ids = {}, .floats = std::move(floats)};
 }
 
-Batch::Column& Entities::values_of(const ColumnSpec* column) {
+CatalogColumn& Entities::values_of(const ColumnSpec* column) {
   const auto found = std::find(columns_.begin(), columns_.end(), column);
   return catalog_.columns()[static_cast<std::size_t>(found - columns_.begin())];
 }
@@ -146,16 +142,16 @@ void Entities::encode(const Features& features) {
 void Entities::recall() {
   if (known_ == nullptr) return;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
-    const Batch::Column& known = known_->columns()[c];
-    std::ranges::copy(known.ids, catalog_.columns()[c].ids.begin());
-    std::ranges::copy(known.floats, catalog_.columns()[c].floats.begin());
+    const CatalogColumn& known = known_->columns()[c];
+    std::ranges::copy(known.ids, catalog_.columns()[c].ids.own().begin());
+    std::ranges::copy(known.floats, catalog_.columns()[c].floats.own().begin());
   }
 }
 
 void Entities::encode_id(const Features& features) {
   const ColumnSpec* column = spec_.find(id_name());
   if (column == nullptr) return;
-  std::vector<std::int32_t>& ids = values_of(column).ids;
+  std::vector<std::int32_t>& ids = values_of(column).ids.own();
   ids[0] = unknown_id;
   for (std::int32_t row = 1; row < catalog_.rows(); ++row) {
     features.encode_ids(*column, catalog_.id(row), &ids[static_cast<std::size_t>(row)], nullptr);
@@ -163,18 +159,18 @@ void Entities::encode_id(const Features& features) {
 }
 
 void Entities::encode_facts(const Features& features) {
-  std::vector<Batch::Column*> values;
+  std::vector<CatalogColumn*> values;
   for (const ColumnSpec* fact : facts_) {
     values.push_back(&values_of(fact));
-    if (fact->kind != ColumnKind::numeric) values.back()->ids[0] = unknown_id;
+    if (fact->kind != ColumnKind::numeric) values.back()->ids.own()[0] = unknown_id;
   }
   each_fact([&](std::int32_t row, std::size_t c, std::string_view cell) {
     const ColumnSpec& column = *facts_[c];
     const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(width_of(column));
     if (column.kind == ColumnKind::numeric) {
-      features.encode_number(column, cell, &values[c]->floats[at]);
+      features.encode_number(column, cell, &values[c]->floats.own()[at]);
     } else {
-      features.encode_ids(column, cell, &values[c]->ids[at], nullptr);
+      features.encode_ids(column, cell, &values[c]->ids.own()[at], nullptr);
     }
   });
 }
@@ -184,12 +180,12 @@ void Entities::remember(const Example& row) {
   if (entity == 0 || row.time < latest_[entity]) return;
   latest_[entity] = row.time;
   for (const Brought& each : brought_) {
-    Batch::Column& column = catalog_.columns()[each.column];
+    CatalogColumn& column = catalog_.columns()[each.column];
     const std::size_t to = entity * each.width;
     if (each.is_number) {
-      std::copy_n(row.own_floats.data() + each.offset, each.width, column.floats.data() + to);
+      std::copy_n(row.own_floats.data() + each.offset, each.width, column.floats.own().data() + to);
     } else {
-      std::copy_n(row.own_ids.data() + each.offset, each.width, column.ids.data() + to);
+      std::copy_n(row.own_ids.data() + each.offset, each.width, column.ids.own().data() + to);
     }
   }
 }

@@ -61,8 +61,8 @@ class Entities {
 
   const std::string& id_name() const;
   std::size_t position(const ColumnSpec* column) const;
-  Batch::Column& values_of(const ColumnSpec* column);
-  Batch::Column missing(const ColumnSpec& column) const;
+  CatalogColumn& values_of(const ColumnSpec* column);
+  CatalogColumn missing(const ColumnSpec& column) const;
   void recall();
   void encode_id(const Features& features);
   void encode_facts(const Features& features);

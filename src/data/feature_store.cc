@@ -57,17 +57,23 @@ std::vector<const ColumnSpec*> history_columns(const DatasetSpec& spec) {
 
 FeatureStore::FeatureStore(DatasetSpec spec, Features features, Catalog users, Catalog items,
                            History history, const std::vector<std::string>& row_columns)
-    : spec_(std::move(spec)),
-      features_(std::move(features)),
-      users_(std::move(users)),
-      items_(std::move(items)),
-      history_(std::move(history)) {
+    : FeatureStore({std::move(spec), std::move(features), std::move(users), std::move(items),
+                    std::move(history)},
+                   row_columns) {
+  check_history();
+}
+
+FeatureStore::FeatureStore(Parts parts, const std::vector<std::string>& row_columns)
+    : spec_(std::move(parts.spec)),
+      features_(std::move(parts.features)),
+      users_(std::move(parts.users)),
+      items_(std::move(parts.items)),
+      history_(std::move(parts.history)) {
   add_columns(row_columns);
   add_histories();
   add_vectors();
   check_catalog(Side::user);
   check_catalog(Side::item);
-  check_history();
 }
 
 void FeatureStore::add_columns(const std::vector<std::string>& row_columns) {
@@ -140,13 +146,12 @@ void FeatureStore::add_vectors() {
     inputs_.pop_back();
   }
   for (const Side side : {Side::user, Side::item}) {
-    const Matrix& vectors = catalog(side).vectors;
-    if (vectors.empty()) continue;
+    if (!catalog(side).has_vectors()) continue;
     const std::string name = name_of(side);
     inputs_.push_back({.name = name + ".vector",
                        .role = InputRole::vector,
                        .side = side,
-                       .width = static_cast<std::int32_t>(vectors.cols())});
+                       .width = static_cast<std::int32_t>(catalog(side).vector_width())});
     inputs_.push_back({.name = name + ".presence", .role = InputRole::presence, .side = side});
     sources_.push_back({.from = Source::From::vector});
     sources_.push_back({.from = Source::From::presence});
@@ -162,7 +167,7 @@ void FeatureStore::check_catalog(Side side) const {
            std::to_string(columns.size()), std::to_string(entities.columns().size()));
   }
   for (std::size_t c = 0; c < columns.size(); ++c) {
-    const Batch::Column& values = entities.columns()[c];
+    const CatalogColumn& values = entities.columns()[c];
     const std::size_t expected = rows * static_cast<std::size_t>(width_of(*columns[c]));
     const bool is_number = columns[c]->kind == ColumnKind::numeric;
     const std::size_t found = is_number ? values.floats.size() : values.ids.size();
@@ -170,10 +175,11 @@ void FeatureStore::check_catalog(Side side) const {
     refuse(columns[c]->name, "a catalog column of another length", std::to_string(expected),
            std::to_string(found));
   }
-  if (entities.vectors.empty()) return;
-  if (entities.vectors.rows() != rows || entities.has_vector.size() != rows) {
+  if (!entities.has_vectors()) return;
+  const std::size_t vectors = entities.vectors.rows() + entities.stored_vectors.rows();
+  if (vectors != rows || entities.has_vector.size() != rows) {
     refuse(name_of(side), "not one vector and flag an entity", std::to_string(rows),
-           std::to_string(entities.vectors.rows()));
+           std::to_string(vectors));
   }
 }
 
@@ -213,11 +219,11 @@ void FeatureStore::attach_vectors(Side side, const VectorTable& table) {
   if (side == Side::context) refuse("context", "only users and items have vectors");
   refuse_equal_vectors(side, table);
   Catalog& entities = side == Side::user ? users_ : items_;
-  if (!entities.vectors.empty() && entities.vectors.cols() != table.width()) {
+  if (entities.has_vectors() && entities.vector_width() != table.width()) {
     throw Error({.kind = ErrorKind::mismatch,
                  .problem = "vectors of another width",
                  .place = {.field = std::string(name_of(side)) + ".vector"},
-                 .expected = std::to_string(entities.vectors.cols()) + " numbers",
+                 .expected = std::to_string(entities.vector_width()) + " numbers",
                  .found = std::to_string(table.width()),
                  .hint = "use vectors of the same encoder"});
   }
@@ -239,21 +245,34 @@ void FeatureStore::attach_vectors(Side side, const VectorTable& table) {
                  .hint = "is it the table of another side or dataset?"});
   }
   entities.vectors = std::move(vectors);
+  entities.stored_vectors = {};
   entities.has_vector = std::move(has_vector);
   add_vectors();
 }
 
 void FeatureStore::replace_vectors(Side side, Matrix vectors) {
   Catalog& entities = side == Side::user ? users_ : items_;
-  if (side == Side::context || entities.vectors.empty()) {
+  if (side == Side::context || !entities.has_vectors()) {
     refuse(name_of(side), "a side without vectors");
   }
-  if (vectors.rows() != entities.vectors.rows() || vectors.cols() == 0) {
-    refuse(name_of(side), "not one vector an entity", std::to_string(entities.vectors.rows()),
+  if (vectors.rows() != static_cast<std::size_t>(entities.rows()) || vectors.cols() == 0) {
+    refuse(name_of(side), "not one vector an entity", std::to_string(entities.rows()),
            std::to_string(vectors.rows()));
   }
   entities.vectors = std::move(vectors);
+  entities.stored_vectors = {};
   add_vectors();
+}
+
+void FeatureStore::narrow_vectors(Side side, TableType type) {
+  Catalog& entities = side == Side::user ? users_ : items_;
+  if (side == Side::context || !entities.has_vectors()) {
+    refuse(name_of(side), "a side without vectors");
+  }
+  const bool is_stored = entities.vectors.empty();
+  entities.stored_vectors =
+      Table::of(is_stored ? entities.stored_vectors.matrix() : entities.vectors, type);
+  entities.vectors = {};
 }
 
 }  // namespace lore

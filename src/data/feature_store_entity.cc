@@ -56,7 +56,7 @@ void FeatureStore::check_entity(Side side, const Entity& entity) const {
                  .place = {.field = name_of(side)}});
   }
   check_fields(spec_, side, entity);
-  check_vector(side, catalog(side).vectors.cols(), entity.vector);
+  check_vector(side, catalog(side).vector_width(), entity.vector);
 }
 
 void FeatureStore::fill_said(std::size_t i, const Entity& entity, Batch::Column& column,
@@ -65,10 +65,10 @@ void FeatureStore::fill_said(std::size_t i, const Entity& entity, Batch::Column&
   const auto width = static_cast<std::size_t>(input.width);
   const bool has_vector = is_nonzero(entity.vector);
   if (sources_[i].from == Source::From::vector) {
-    const std::span<const float> missing = catalog(input.side).vectors.row(0);
     column.floats = entity.vector;
-    if (!has_vector) column.floats.assign(missing.begin(), missing.end());
-    return;
+    if (has_vector) return;
+    column.floats.resize(width);
+    return catalog(input.side).read_vector(0, column.floats);
   }
   if (sources_[i].from == Source::From::presence) {
     column.floats = {has_vector ? 1.0f : 0.0f};

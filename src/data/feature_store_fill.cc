@@ -51,6 +51,18 @@ void gather(const Value* table, const Input& input, const Rows& rows, std::vecto
   }
 }
 
+// The entities' vectors, in floats whatever they are kept as.
+template <typename Rows>
+void gather_vectors(const Catalog& entities, const Input& input, const Rows& rows,
+                    std::vector<float>& values) {
+  if (!entities.vectors.empty()) return gather(entities.vectors.data(), input, rows, values);
+  const auto width = static_cast<std::size_t>(input.width);
+  values.resize(rows.size() * width);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    entities.stored_vectors.read_row(rows.entity(input.side, i), {&values[i * width], width});
+  }
+}
+
 // Copies each row's own values, or those of a [rows, width] table of entities where it brings none;
 // without a table those are missing.
 template <typename Value, typename Rows>
@@ -78,7 +90,7 @@ void FeatureStore::fill_column(std::size_t i, const Rows& rows, Batch::Column& c
   const Source& source = sources_[i];
   const Catalog& entities = catalog(input.side);
   const bool has_table = source.from <= Source::From::row && input.side != Side::context;
-  const Batch::Column* table = has_table ? &entities.columns()[source.column] : nullptr;
+  const CatalogColumn* table = has_table ? &entities.columns()[source.column] : nullptr;
   switch (source.from) {
     case Source::From::catalog:
       if (input.is_ids()) {
@@ -96,7 +108,7 @@ void FeatureStore::fill_column(std::size_t i, const Rows& rows, Batch::Column& c
       }
       break;
     case Source::From::vector:
-      gather(entities.vectors.data(), input, rows, column.floats);
+      gather_vectors(entities, input, rows, column.floats);
       break;
     case Source::From::presence:
       column.floats.resize(rows.size());
@@ -132,7 +144,7 @@ void FeatureStore::fill_histories(std::span<const Example> examples, Batch& batc
 
 void FeatureStore::count(std::span<const Example> examples, Unknowns& unknowns) const {
   const auto lacks_vector = [](const Catalog& entities, std::int32_t row) {
-    return row != 0 && !entities.vectors.empty() &&
+    return row != 0 && entities.has_vectors() &&
            entities.has_vector[static_cast<std::size_t>(row)] == 0;
   };
   for (const Example& example : examples) {

@@ -41,13 +41,19 @@ std::int64_t count_values(const ColumnSpec& column, std::string_view cell) {
 
 }  // namespace
 
-Vocabulary::Vocabulary(std::vector<std::string> words) : words_(std::move(words)) {
-  check_size(static_cast<std::int64_t>(words_.size()));
-  ids_.reserve(words_.size());
-  for (const std::string& word : words_) {
-    const auto id = static_cast<std::int32_t>(ids_.size()) + first_id;
-    if (word.empty() || !ids_.emplace(word, id).second) refuse_word(word);
+Vocabulary::Vocabulary(std::vector<std::string> words) {
+  check_size(static_cast<std::int64_t>(words.size()));
+  for (const std::string& word : words) {
+    if (word.empty() || !words_.add(word)) refuse_word(word);
   }
+}
+
+Vocabulary Vocabulary::of(StringTable words) {
+  check_size(static_cast<std::int64_t>(words.size()));
+  if (words.find("") != StringTable::absent) refuse_word("");
+  Vocabulary vocabulary;
+  vocabulary.words_ = std::move(words);
+  return vocabulary;
 }
 
 Vocabulary Vocabulary::hashed(std::int64_t buckets) {
@@ -68,8 +74,8 @@ std::int32_t Vocabulary::id(std::string_view word) const {
     const std::uint64_t hash = XXH3_64bits(word.data(), word.size());
     return first_id + static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(buckets_));
   }
-  const auto found = ids_.find(word);
-  return found == ids_.end() ? unknown_id : found->second;
+  const std::int32_t found = words_.find(word);
+  return found == StringTable::absent ? unknown_id : first_id + found;
 }
 
 std::int32_t Vocabulary::cardinality() const {
@@ -133,11 +139,9 @@ Features extended(const Features& known, const Features& seen) {
   Features features = known;
   for (auto& [table, vocabulary] : features.vocabularies) {
     if (vocabulary.is_hashed()) continue;
-    std::vector<std::string> words = vocabulary.words();
-    for (const std::string& word : seen.vocabularies.at(table).words()) {
-      if (vocabulary.id(word) == unknown_id) words.push_back(word);
-    }
-    vocabulary = Vocabulary(std::move(words));
+    StringTable words = vocabulary.words();
+    for (const std::string_view word : seen.vocabularies.at(table).words()) words.add(word);
+    vocabulary = Vocabulary::of(std::move(words));
   }
   return features;
 }

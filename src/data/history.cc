@@ -15,22 +15,27 @@ namespace {
 
 }  // namespace
 
-History::History(std::vector<Event> events, std::int32_t users)
-    : offsets_(static_cast<std::size_t>(users) + 1) {
+History::History(std::vector<Event> events, std::int32_t users) {
+  std::vector<std::int64_t> offsets(static_cast<std::size_t>(users) + 1);
+  std::vector<std::int32_t> items;
+  std::vector<std::int64_t> times;
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
     return a.user != b.user ? a.user < b.user : a.time < b.time;
   });
-  items_.reserve(events.size());
-  times_.reserve(events.size());
+  items.reserve(events.size());
+  times.reserve(events.size());
   for (const Event& event : events) {
     if (event.user < 0 || event.user >= users) {
       refuse("an event of a user that is not there", std::to_string(event.user));
     }
-    ++offsets_[static_cast<std::size_t>(event.user) + 1];
-    items_.push_back(event.item);
-    times_.push_back(event.time);
+    ++offsets[static_cast<std::size_t>(event.user) + 1];
+    items.push_back(event.item);
+    times.push_back(event.time);
   }
-  for (std::size_t u = 1; u < offsets_.size(); ++u) offsets_[u] += offsets_[u - 1];
+  for (std::size_t u = 1; u < offsets.size(); ++u) offsets[u] += offsets[u - 1];
+  offsets_ = std::move(offsets);
+  items_ = std::move(items);
+  times_ = std::move(times);
 }
 
 History::History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> items,
@@ -38,7 +43,7 @@ History::History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> it
     : offsets_(std::move(offsets)), items_(std::move(items)), times_(std::move(times)) {
   const auto events = static_cast<std::int64_t>(items_.size());
   if (times_.size() != items_.size()) refuse("not one time an item", std::to_string(times_.size()));
-  if (offsets_.empty() || offsets_.front() != 0 || offsets_.back() != events ||
+  if (offsets_.empty() || offsets_[0] != 0 || offsets_[offsets_.size() - 1] != events ||
       !std::is_sorted(offsets_.begin(), offsets_.end())) {
     refuse("offsets that do not cut the events into users", std::to_string(offsets_.size()));
   }
@@ -49,6 +54,15 @@ History::History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> it
   }
 }
 
+History History::of_checked(Array<std::int64_t> offsets, Array<std::int32_t> items,
+                            Array<std::int64_t> times) {
+  History history;
+  history.offsets_ = std::move(offsets);
+  history.items_ = std::move(items);
+  history.times_ = std::move(times);
+  return history;
+}
+
 std::span<const std::int32_t> History::before(std::int32_t user, std::int64_t time,
                                               std::size_t length) const {
   if (user < 0 || user >= users()) return {};
@@ -57,7 +71,7 @@ std::span<const std::int32_t> History::before(std::int32_t user, std::int64_t ti
   const auto earlier = static_cast<std::size_t>(std::lower_bound(begin, end, time) - begin);
   const std::size_t kept = std::min(earlier, length);
   const auto first = static_cast<std::size_t>(begin - times_.begin()) + earlier - kept;
-  return std::span(items_).subspan(first, kept);
+  return items_.values().subspan(first, kept);
 }
 
 }  // namespace lore

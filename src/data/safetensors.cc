@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <optional>
+#include <type_traits>
 
 #include <nlohmann/json.hpp>
 
@@ -217,6 +218,13 @@ std::vector<Value> copy_values(const Tensor& tensor) {
                .found = std::string(name_of(tensor.dtype).name) + " " + text_of(tensor.shape)});
 }
 
+template <typename T>
+DType dtype_of() {
+  if (std::is_same_v<T, float>) return DType::f32;
+  if (std::is_same_v<T, std::int64_t>) return DType::i64;
+  return std::is_same_v<T, std::int32_t> ? DType::i32 : DType::u8;
+}
+
 TableType table_type_of(const TensorFile& file, const std::string& name) {
   switch (file.tensor(name).dtype) {
     case DType::f32:
@@ -297,6 +305,28 @@ std::vector<std::int64_t> TensorFile::int64s(const std::string& name) const {
 
 std::vector<std::uint8_t> TensorFile::bytes(const std::string& name) const {
   return values_of<std::uint8_t>(*this, name, DType::u8);
+}
+
+template <typename T>
+Array<T> TensorFile::array(const std::string& name) const {
+  const Tensor& of = tensor(name);
+  const auto* values = reinterpret_cast<const T*>(of.bytes.data());
+  const bool is_aligned = reinterpret_cast<std::uintptr_t>(values) % alignof(T) == 0;
+  if (of.dtype != dtype_of<T>() || !is_aligned) {
+    refuse_use(*this, name, "aligned " + std::string(name_of(dtype_of<T>()).name));
+  }
+  return Array<T>::borrowed({values, of.bytes.size() / sizeof(T)}, memory_);
+}
+
+template Array<std::int64_t> TensorFile::array(const std::string&) const;
+template Array<std::int32_t> TensorFile::array(const std::string&) const;
+template Array<std::uint8_t> TensorFile::array(const std::string&) const;
+template Array<float> TensorFile::array(const std::string&) const;
+
+StringTable TensorFile::string_table(const std::string& name) const {
+  return StringTable({.bytes = array<std::uint8_t>(name + ".bytes"),
+                      .ends = array<std::int64_t>(name + ".ends"),
+                      .slots = array<std::int32_t>(name + ".slots")});
 }
 
 Table TensorFile::table(const std::string& name) const {

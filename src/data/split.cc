@@ -72,7 +72,7 @@ std::vector<Split> split_by_user(const SplitSpec& split, std::span<const Example
   for (const Example& example : examples) {
     std::size_t& place = position[static_cast<std::size_t>(example.user)];
     if (place != 0) continue;
-    const std::string& id = users.id(example.user);
+    const std::string_view id = users.id(example.user);
     hashes.push_back(XXH3_64bits_withSeed(id.data(), id.size(), split.seed));
     place = hashes.size();
   }

@@ -96,6 +96,13 @@ void TensorWriter::add(const std::string& name, std::span<const std::uint8_t> va
   put(name, {DType::u8, {static_cast<std::int64_t>(values.size())}, bytes_of(values), {}});
 }
 
+void TensorWriter::add(const std::string& name, const StringTable& strings) {
+  const StringTable::Arrays& arrays = strings.arrays();
+  add(name + ".bytes", arrays.bytes.values());
+  add(name + ".ends", arrays.ends.values());
+  add(name + ".slots", arrays.slots.values());
+}
+
 void TensorWriter::add_strings(const std::string& name, const std::vector<std::string>& strings) {
   std::string packed;
   for (const std::string& string : strings) {

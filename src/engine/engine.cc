@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
+#include <string>
 #include <utility>
 
 #include "lore/error.h"
@@ -22,8 +24,14 @@ struct Engine::Plan {
 
 struct Engine::ItemTable::Data {
   std::size_t rows = 0;
-  kernel::AlignedFloats values;  // [rows, item_floats]
-  Batch columns;                 // where the values that are computed late come from
+  kernel::AlignedFloats own;  // [rows, item_floats], or they are
+  Array<float> adopted;
+  Batch columns;      // where the values that are computed late come from, or
+  ItemSource source;  // what gives these columns
+
+  std::span<const float> values() const {
+    return own.size() > 0 ? std::span<const float>(own.data(), own.size()) : adopted.values();
+  }
 };
 
 struct Engine::Workspace::Data {
@@ -120,7 +128,11 @@ std::size_t Engine::ItemTable::rows() const {
 }
 
 std::size_t Engine::ItemTable::bytes() const {
-  return data_->values.size() * sizeof(float) + bytes_of(data_->columns);
+  return data_->values().size_bytes() + bytes_of(data_->columns);
+}
+
+std::span<const float> Engine::ItemTable::values() const {
+  return data_->values();
 }
 
 Engine::Workspace::Workspace() : data_(std::make_unique<Data>()) {}
@@ -176,12 +188,17 @@ void Engine::score(const Batch& batch, std::span<float> logits, Workspace& works
 
 Engine::ItemTable Engine::publish(const Batch& items) const {
   const Program& program = plan_->program;
-  program.check(items, Stage::item);
   ItemTable table;
   table.data_->rows = items.rows;
-  table.data_->values.resize(items.rows * program.item_floats);
+  table.data_->own.resize(items.rows * program.item_floats);
+  compute_items(items, table.data_->own.data());
   if (program.keeps_columns) table.data_->columns = program.item_columns(items);
+  return table;
+}
 
+void Engine::compute_items(const Batch& items, float* rows) const {
+  const Program& program = plan_->program;
+  program.check(items, Stage::item);
   const std::size_t floats = program.part(Stage::item).arena_floats;
   const std::size_t block = block_of(floats);
   std::vector<View> values = program.fixed;
@@ -191,8 +208,40 @@ Engine::ItemTable Engine::publish(const Batch& items) const {
     program.place_inputs(values, Stage::item, items, first);
     const Frame frame{values.data(), count, &items, first};
     program.run(Stage::item, frame);
-    program.store_items(frame, table.data_->values.data() + first * program.item_floats);
+    program.store_items(frame, rows + first * program.item_floats);
   });
+}
+
+Engine::ItemTable Engine::publish(std::size_t count, ItemSource source) const {
+  constexpr std::size_t items_at_once = 4096;
+  const std::size_t floats = plan_->program.item_floats;
+  ItemTable table;
+  table.data_->rows = count;
+  table.data_->own.resize(count * floats);
+  std::vector<std::int32_t> items;
+  Batch batch;
+  for_each_block(floats == 0 ? 0 : count, items_at_once, [&](std::size_t first, std::size_t size) {
+    items.resize(size);
+    std::iota(items.begin(), items.end(), static_cast<std::int32_t>(first));
+    source(items, batch);
+    compute_items(batch, table.data_->own.data() + first * floats);
+  });
+  table.data_->source = std::move(source);
+  return table;
+}
+
+Engine::ItemTable Engine::adopt(std::size_t count, Array<float> values, ItemSource source) const {
+  const std::size_t expected = count * plan_->program.item_floats;
+  if (values.size() != expected) {
+    throw Error({.kind = ErrorKind::mismatch,
+                 .problem = "not the item-only values of this model",
+                 .expected = std::to_string(expected) + " numbers",
+                 .found = std::to_string(values.size())});
+  }
+  ItemTable table;
+  table.data_->rows = count;
+  table.data_->adopted = std::move(values);
+  table.data_->source = std::move(source);
   return table;
 }
 
@@ -200,10 +249,10 @@ Engine::ItemTable Engine::append(const ItemTable& items, const Batch& more) cons
   const ItemTable tail = publish(more);
   ItemTable table;
   table.data_->rows = items.rows() + tail.rows();
-  const kernel::AlignedFloats& head_values = items.data_->values;
-  const kernel::AlignedFloats& tail_values = tail.data_->values;
-  table.data_->values.resize(head_values.size() + tail_values.size());
-  float* const values = table.data_->values.data();
+  const kernel::AlignedFloats& head_values = items.data_->own;
+  const kernel::AlignedFloats& tail_values = tail.data_->own;
+  table.data_->own.resize(head_values.size() + tail_values.size());
+  float* const values = table.data_->own.data();
   std::copy_n(head_values.data(), head_values.size(), values);
   std::copy_n(tail_values.data(), tail_values.size(), values + head_values.size());
   table.data_->columns = joined(items.data_->columns, tail.data_->columns);
@@ -235,13 +284,18 @@ std::size_t Engine::rank_while(GoOn go_on, std::size_t largest_block, const Batc
   }
 
   program.run(Stage::request, {scratch.values.data(), 1, &request, 0});
-  const kernel::TableView table{items.data_->values.data(), items.data_->rows, program.item_floats};
+  const kernel::TableView table{items.data_->values().data(), items.data_->rows,
+                                program.item_floats};
   return for_blocks_while(
       go_on, candidates.size(), block, [&](std::size_t first, std::size_t count) {
         const Frame frame{scratch.values.data(), count, &scratch.items, 0};
         const std::int32_t* const chosen = candidates.data() + first;
         if (program.keeps_columns) {
-          program.gather_item_columns(items.data_->columns, chosen, count, scratch.items);
+          if (items.data_->source) {
+            items.data_->source({chosen, count}, scratch.items);
+          } else {
+            program.gather_item_columns(items.data_->columns, chosen, count, scratch.items);
+          }
           program.place_inputs(scratch.values, Stage::item, scratch.items, 0);
         }
         if (program.item_floats > 0) kernel::gather(table, chosen, count, rows);

@@ -209,7 +209,7 @@ void SubjectReader::add_history(Subject& subject) const {
     PromptFields entry = item_fields_[static_cast<std::size_t>(event.item)];
     entry["rating"] = ratings_[static_cast<std::size_t>(event.rating)];
     subject.history.push_back(std::move(entry));
-    subject.history_items.push_back(items_.id(event.item));
+    subject.history_items.emplace_back(items_.id(event.item));
   }
 }
 

@@ -55,7 +55,7 @@ VectorTable with_known(const VectorTable& table, const Catalog& known) {
   for (std::int32_t row = 1; row < known.rows(); ++row) {
     const auto r = static_cast<std::size_t>(row);
     if (known.has_vector[r] == 0 || !table.find(known.id(row)).empty()) continue;
-    ids.push_back(known.id(row));
+    ids.emplace_back(known.id(row));
     const std::span<const float> vector = known.vectors.row(r);
     values.insert(values.end(), vector.begin(), vector.end());
   }

@@ -151,6 +151,7 @@ RankerOptions options_of(const lore_open_options* given) {
   const auto options = known_part(given, lore_open_options(LORE_OPEN_OPTIONS_INIT));
   RankerOptions result;
   result.additions_file = string_of(options.additions_file);
+  result.cache_folder = string_of(options.cache_folder);
   result.item_priors = options.no_item_priors == 0;
   if (options.reduced_precision != 0) result.precision = ScorePrecision::reduced;
   if (options.bytes_per_item != 0) result.bytes_per_item = options.bytes_per_item;

@@ -19,7 +19,7 @@ void Candidates::find(const Serving& serving, const Request& request, Ranking& r
 }
 
 void Candidates::find_all(const Serving& serving) {
-  const std::vector<std::int32_t>& known = serving.model->known_items;
+  const std::span<const std::int32_t> known = serving.model->known_items;
   const std::vector<std::int32_t>& hidden = serving.additions->hidden();
   const std::vector<std::int32_t>& added = serving.additions->rows();
   bundled_ = known;
@@ -51,7 +51,7 @@ void Candidates::find_named(const Serving& serving, std::span<const std::string_
 void Candidates::count(const Serving& serving, bool are_named, Ranking& ranking) const {
   const Catalog& catalog = serving.model->store().items();
   if (are_named) ranking.unknown_items = std::count(rows_.begin(), rows_.end(), 0);
-  if (catalog.vectors.empty()) return;
+  if (!catalog.has_vectors()) return;
   const auto bundled_lacks = [&](std::int32_t row) {
     return row != 0 && catalog.has_vector[static_cast<std::size_t>(row)] == 0;
   };

@@ -79,9 +79,7 @@ void leave_out(const FeatureStore& store, const Input& input, Batch::Column& col
   const std::span<float> floats = values_of(column.floats, input, row);
   std::fill(floats.begin(), floats.end(), 0.0f);
   if (input.role != InputRole::vector) return;
-  const Catalog& entities = store.catalog(input.side);
-  const std::span<const float> missing = entities.vectors.row(0);
-  std::copy(missing.begin(), missing.end(), floats.begin());
+  store.catalog(input.side).read_vector(0, floats);
 }
 
 // The logits of an example with only some of its parts, each given as a set of part numbers.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "lore/bundle/precision_cost.h"
@@ -22,10 +23,22 @@ std::vector<std::int32_t> first_rows(std::size_t count) {
   return rows;
 }
 
-Engine::ItemTable publish_all(const Engine& engine, const FeatureStore& store) {
-  Batch batch;
-  store.fill_items(first_rows(static_cast<std::size_t>(store.items().rows())), batch);
-  return engine.publish(batch);
+std::size_t rows_of(const Catalog& catalog) {
+  return static_cast<std::size_t>(catalog.rows());
+}
+
+Engine::ItemSource columns_of_items(std::shared_ptr<const FeatureStore> store) {
+  return [store = std::move(store)](std::span<const std::int32_t> items, Batch& batch) {
+    store->fill_items(items, batch);
+  };
+}
+
+// Whether an image has as many numbers as `model` takes.
+bool fits(const ItemImage& image, const Model& model, const RankerOptions& options) {
+  const std::size_t items = rows_of(model.store().items());
+  const auto floats = static_cast<std::size_t>(model.engine.cost().floats_per_item);
+  return image.values.size() == items * floats && image.known_items.size() == items - 1 &&
+         image.priors.size() == (options.item_priors ? items : 1);
 }
 
 // All but the unknown one.
@@ -116,12 +129,35 @@ bool is_item(Side side) {
 Model::Model(std::shared_ptr<const Bundle> opened, const RankerOptions& options)
     : bundle(std::move(opened)),
       engine(checked_engine_of(*bundle, engine_options(options))),
-      items(publish_all(engine, store())),
-      known_items(known_rows(store().items())),
       row_columns(row_columns_where(store(), [](Side side) { return !is_item(side); })) {
+  const bool has_image = !bundle->image.empty();
+  const std::string path = has_image ? item_image_path(bundle->image, options) : "";
+  std::optional<ItemImage> image;
+  if (has_image) image = read_item_image(path);
+  if (image && fits(*image, *this, options)) {
+    take_items(*image);
+  } else {
+    compute_items(options);
+    const ItemImage computed{.values = Array<float>::borrowed(items.values(), bundle),
+                             .priors = priors,
+                             .known_items = known_items};
+    if (has_image && write_item_image(computed, path)) image = read_item_image(path);
+    if (image && fits(*image, *this, options)) take_items(*image);
+  }
   // Where rows bring columns of the item, golden rows hold their own values and items their latest.
   if (row_columns_where(store(), is_item).empty()) replay_ranked(*this, engine_options(options));
+}
+
+void Model::compute_items(const RankerOptions& options) {
+  items = engine.publish(rows_of(store().items()), columns_of_items(bundle->store));
+  known_items = known_rows(store().items());
   priors = logits_for_stranger(*this, items, first_rows(options.item_priors ? items.rows() : 1));
+}
+
+void Model::take_items(const ItemImage& image) {
+  items = engine.adopt(rows_of(store().items()), image.values, columns_of_items(bundle->store));
+  known_items = image.known_items;
+  priors = image.priors;
 }
 
 float Model::prior_of(const Engine::ItemTable& table, std::int32_t row) const {

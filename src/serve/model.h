@@ -9,6 +9,8 @@
 #include "lore/engine/engine.h"
 #include "lore/serve/ranker.h"
 
+#include "serve/item_image.h"
+
 namespace lore {
 
 // A bundle made ready to rank, never changed afterwards.
@@ -37,10 +39,14 @@ struct Model {
 
   std::shared_ptr<const Bundle> bundle;
   Engine engine;
-  Engine::ItemTable items;                // by catalog row
-  std::vector<std::int32_t> known_items;  // catalog rows
-  std::vector<std::string> row_columns;   // what a request's context may hold
-  std::vector<float> priors;              // by catalog row, or that of the unknown item alone
+  Engine::ItemTable items;               // by catalog row
+  Array<std::int32_t> known_items;       // catalog rows
+  std::vector<std::string> row_columns;  // what a request's context may hold
+  Array<float> priors;                   // by catalog row, or that of the unknown item alone
+
+ private:
+  void compute_items(const RankerOptions& options);
+  void take_items(const ItemImage& image);
 };
 
 }  // namespace lore

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lore/bundle/bundle.h"
+#include "lore/bundle/image.h"
 
 #include "serve/answer.h"
 #include "serve/explain.h"
@@ -39,9 +40,12 @@ Status status_of_exception() noexcept try {
   return out_of_memory();
 }
 
-std::shared_ptr<const Bundle> bundle_in(const std::string& directory, float golden_tolerance) {
-  return std::make_shared<const Bundle>(
-      open_bundle(directory, {.golden_tolerance = golden_tolerance}));
+std::shared_ptr<const Bundle> bundle_in(const std::string& directory, const std::string& cache,
+                                        float golden_tolerance) {
+  const OpenOptions options{.golden_tolerance = golden_tolerance};
+  return std::make_shared<const Bundle>(cache.empty()
+                                            ? open_bundle(directory, options)
+                                            : open_through_image(directory, cache, options));
 }
 
 std::shared_ptr<const Bundle> checked(std::shared_ptr<const Bundle> bundle,
@@ -96,8 +100,8 @@ Ranker::~Ranker() = default;
 
 Result<Ranker> Ranker::open(const std::string& directory, const RankerOptions& options) noexcept
     try {
-  return Ranker(
-      std::make_unique<State>(bundle_in(directory, OpenOptions().golden_tolerance), options));
+  return Ranker(std::make_unique<State>(
+      bundle_in(directory, options.cache_folder, OpenOptions().golden_tolerance), options));
 } catch (...) {
   return status_of_exception();
 }
@@ -111,7 +115,8 @@ Result<Ranker> Ranker::from(std::shared_ptr<const Bundle> bundle,
 }
 
 Status Ranker::reload(const std::string& directory, const ReloadOptions& options) noexcept try {
-  state_->reload([&] { return bundle_in(directory, options.golden_tolerance); }, options);
+  const std::string& cache = state_->options().cache_folder;
+  state_->reload([&] { return bundle_in(directory, cache, options.golden_tolerance); }, options);
   return Status();
 } catch (...) {
   return status_of_exception();

@@ -120,6 +120,7 @@ std::vector<HistoryReason> nearest_in_history(const Serving& serving, const Requ
   const auto presence = position_of(store.inputs(), Side::item, InputRole::presence);
   if (!presence || row.columns[*presence].floats.front() == 0) return {};
   const std::span<const float> mine = row.columns[*vector].floats;
+  std::vector<float> theirs(mine.size());
   std::vector<HistoryReason> nearest;
   std::vector<std::int32_t> seen;
   const auto length = static_cast<std::size_t>(store.spec().history.length);
@@ -130,7 +131,8 @@ std::vector<HistoryReason> nearest_in_history(const Serving& serving, const Requ
       continue;
     }
     seen.push_back(item);
-    nearest.push_back({items.id(item), cosine(mine, items.vectors.row(at))});
+    items.read_vector(at, theirs);
+    nearest.push_back({std::string(items.id(item)), cosine(mine, theirs)});
   }
   std::stable_sort(nearest.begin(), nearest.end(),
                    [](auto& a, auto& b) { return a.similarity > b.similarity; });
@@ -161,9 +163,11 @@ std::vector<SentenceReason> weigh_sentences(
   const std::size_t weighed = std::min(sentences.size(), most_sentences);
   Batch batch = repeated(row, weighed);
   const Catalog& entities = serving.model->store().catalog(side);
+  std::vector<float> missing(entities.vector_width());
+  entities.read_vector(0, missing);
   for (std::size_t s = 0; s < weighed; ++s) {
     const std::string rest = without(sentences, s);
-    put_vector(rest.empty() ? std::vector<float>() : encode(rest), entities.vectors.row(0), s,
+    put_vector(rest.empty() ? std::vector<float>() : encode(rest), missing, s,
                batch.columns[*vector], batch.columns[*presence]);
   }
   const std::vector<float> logits = score_rows(serving.model->engine, batch);

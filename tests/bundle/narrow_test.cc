@@ -85,6 +85,22 @@ TEST(Narrow, OutlivesWritingAndOpening) {
   EXPECT_EQ(logits(opened), logits(narrow));
 }
 
+TEST(Narrow, KeepsVectorsAsItIsTold) {
+  const Bundle wide = tiny_bundle();
+  const Matrix& vectors = wide.store->items().vectors;
+  const TemporaryDirectory folder;
+  for (const TableType type : {TableType::f16, TableType::int8}) {
+    const Bundle narrow = narrowed(wide, {.vectors = type}, labelled_pairs(*wide.store));
+    write_bundle(narrow, folder / name_of(type));
+    const Bundle opened = open_bundle(folder / name_of(type));
+    EXPECT_TRUE(opened.store->items().vectors.empty());
+    EXPECT_EQ(opened.store->items().stored_vectors.type(), type);
+    EXPECT_EQ(opened.store->items().stored_vectors.matrix(), Table::of(vectors, type).matrix());
+    EXPECT_EQ(opened.store->inputs(), wide.store->inputs());
+    EXPECT_EQ(logits(opened), logits(narrow));
+  }
+}
+
 TEST(Narrow, SaysWhatItCosts) {
   const Bundle wide = wide_bundle();
   const Bundle narrow = narrowed_to(TableType::f16, wide);

@@ -43,7 +43,8 @@ cmp scores.csv scores2.csv || fail "labels change scores"
 paste scores.csv folded.csv | awk 'NR > 1 && ($1 - $2 > 1e-6 || $2 - $1 > 1e-6) {bad = 1} END {exit bad}' ||
   fail "folding changes scores"
 
-"$lore" narrow --bundle bundle --data data/dataset.json --out narrow --tables f16 --column region=f32 --json |
+"$lore" narrow --bundle bundle --data data/dataset.json --out narrow --tables f16 --column region=f32 \
+  --vectors f16 --json |
   tail -1 | grep -q '"type":"f16"' || fail "narrow"
 "$lore" info narrow --json | tail -1 | grep -q '"narrow_tables":{"' || fail "narrow tables"
 "$lore" score --bundle narrow --rows rows.csv --out narrow.csv

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> history_of(const FeatureStore& store, const Example& example) {
   std::vector<std::string> ids;
   for (const std::int32_t item : store.history().before(example.user, example.time, 99)) {
-    ids.push_back(store.items().id(item));
+    ids.emplace_back(store.items().id(item));
   }
   return ids;
 }

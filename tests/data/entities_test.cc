@@ -78,7 +78,7 @@ TEST_F(EntitiesTest, EncodesFactsAndLeavesTheRestMissing) {
   FeatureFitter fitter(spec_);
   entities.fit(fitter);
   entities.encode(fitter.fit());
-  const std::vector<Batch::Column>& columns = entities.catalog().columns();
+  const std::vector<CatalogColumn>& columns = entities.catalog().columns();
   ASSERT_EQ(columns.size(), 5);
   EXPECT_THAT(columns[0].ids, ElementsAre(unknown_id, 2, unknown_id, unknown_id));
   EXPECT_THAT(columns[1].ids, ElementsAre(unknown_id, 0, 2, 3, 3, 0, 0, 0));
@@ -99,7 +99,7 @@ TEST_F(EntitiesTest, RemembersTheLatestRow) {
   entities.remember(row(2, 10, 4, 0.4F));
   entities.remember(row(2, 10, 5, 0.5F));
   entities.remember(row(0, 99, 6, 0.6F));
-  const std::vector<Batch::Column>& columns = entities.catalog().columns();
+  const std::vector<CatalogColumn>& columns = entities.catalog().columns();
   EXPECT_THAT(columns[3].floats, ElementsAre(0, 1, 0.2F, 0, 0.5F, 0));
   EXPECT_THAT(columns[4].ids, ElementsAre(0, 2, 5));
 }

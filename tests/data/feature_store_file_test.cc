@@ -71,6 +71,29 @@ class FeatureStoreFile : public ::testing::Test {
     return fault.place.field;
   }
 
+  // A store that reads rows as store_ does.
+  void expect_same(const FeatureStore& copy) const {
+    EXPECT_EQ(copy.inputs(), store_.inputs());
+    EXPECT_EQ(copy.row_inputs(), store_.row_inputs());
+    EXPECT_EQ(copy.users().ids(), store_.users().ids());
+    EXPECT_EQ(copy.items().has_vector, store_.items().has_vector);
+    std::vector<Example> rows;
+    for (std::int32_t user = 0; user < 3; ++user) {
+      for (std::int32_t item = 0; item < 4; ++item) {
+        rows.push_back({.user = user, .item = item, .time = 250});
+      }
+    }
+    rows.push_back(store_.encode({{"user", "u1"}, {"hour", "10"}, {"price", "7.77"}}));
+    Batch expected;
+    Batch found;
+    store_.fill(rows, expected);
+    copy.fill(rows, found);
+    for (std::size_t i = 0; i < expected.columns.size(); ++i) {
+      EXPECT_EQ(found.columns[i].ids, expected.columns[i].ids) << copy.inputs()[i].name;
+      EXPECT_EQ(found.columns[i].floats, expected.columns[i].floats) << copy.inputs()[i].name;
+    }
+  }
+
   using Int32s = std::vector<std::int32_t>;
   using Int64s = std::vector<std::int64_t>;
   using Bytes = std::vector<std::uint8_t>;
@@ -81,25 +104,35 @@ class FeatureStoreFile : public ::testing::Test {
 };
 
 TEST_F(FeatureStoreFile, ComesBackWhole) {
-  const FeatureStore copy = FeatureStore::read(write(store_));
-  EXPECT_EQ(copy.inputs(), store_.inputs());
-  EXPECT_EQ(copy.row_inputs(), store_.row_inputs());
-  EXPECT_EQ(copy.users().ids(), store_.users().ids());
-  EXPECT_EQ(copy.items().has_vector, store_.items().has_vector);
-  std::vector<Example> rows;
-  for (std::int32_t user = 0; user < 3; ++user) {
-    for (std::int32_t item = 0; item < 4; ++item) {
-      rows.push_back({.user = user, .item = item, .time = 250});
-    }
+  expect_same(FeatureStore::read(write(store_)));
+}
+
+TEST_F(FeatureStoreFile, IsReadWhereItLies) {
+  TensorWriter writer;
+  store_.write_image(writer);
+  const FeatureStore image = FeatureStore::read_image(write(writer));
+  expect_same(image);
+  EXPECT_EQ(image.items().row("i3"), 3);
+  EXPECT_EQ(image.features().vocabularies.at("hour").id("10"), 3);
+}
+
+TEST_F(FeatureStoreFile, KeepsNarrowVectorsAsTheyAre) {
+  for (const TableType type : {TableType::f16, TableType::int8}) {
+    store_.narrow_vectors(Side::item, type);
+    const FeatureStore copy = FeatureStore::read(write(store_));
+    expect_same(copy);
+    EXPECT_EQ(copy.items().stored_vectors.type(), type);
+    EXPECT_TRUE(copy.items().vectors.empty());
   }
-  rows.push_back(store_.encode({{"user", "u1"}, {"hour", "10"}, {"price", "7.77"}}));
-  Batch expected;
-  Batch found;
-  store_.fill(rows, expected);
-  copy.fill(rows, found);
-  for (std::size_t i = 0; i < expected.columns.size(); ++i) {
-    EXPECT_EQ(found.columns[i].ids, expected.columns[i].ids) << copy.inputs()[i].name;
-    EXPECT_EQ(found.columns[i].floats, expected.columns[i].floats) << copy.inputs()[i].name;
+}
+
+TEST_F(FeatureStoreFile, RefusesAnImageThatLacksSomething) {
+  TensorWriter writer;
+  store_.write_image(writer);
+  const TensorFile image = write(writer);
+  for (const char* tensor : {"store.item.ids.slots", "store.column.item", "store.history.items"}) {
+    const TensorFile broken = write(without(image, tensor));
+    EXPECT_EQ(fault_of([&] { FeatureStore::read_image(broken); }).kind, ErrorKind::corrupt);
   }
 }
 

@@ -182,7 +182,7 @@ TEST(FeatureStore, RefusesPartsThatDoNotFit) {
       "genres");
   EXPECT_EQ(field_of([](auto&, auto&, Catalog& users, auto&...) { users.add("u3"); }), "user");
   EXPECT_EQ(field_of([](auto&, auto&, auto&, Catalog& items, auto&...) {
-              items.columns()[1].ids.pop_back();
+              items.columns()[1].ids.own().pop_back();
             }),
             "genres");
   EXPECT_EQ(

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lore/error.h"
+
 #include "engine/models.h"
 #include "engine/parity.h"
 #include "engine/steps.h"
@@ -58,6 +60,25 @@ TEST(Budget, MayKeepNothing) {
   EXPECT_THAT(results_of(kept.late), ElementsAre(1, 2, 3));
 }
 
+// Gives the item-side columns of rows of `batch`, which must outlive it.
+Engine::ItemSource source_of(const std::vector<Input>& inputs, const Batch& batch) {
+  return [&inputs, &batch](std::span<const std::int32_t> items, Batch& to) {
+    to.rows = items.size();
+    to.columns.assign(inputs.size(), {});
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i].side != Side::item) continue;
+      const auto width = static_cast<std::size_t>(inputs[i].width);
+      for (const std::int32_t item : items) {
+        const std::size_t first = static_cast<std::size_t>(item) * width;
+        for (std::size_t k = first; k < first + width; ++k) {
+          if (inputs[i].is_ids()) to.columns[i].ids.push_back(batch.columns[i].ids[k]);
+          if (!inputs[i].is_ids()) to.columns[i].floats.push_back(batch.columns[i].floats[k]);
+        }
+      }
+    }
+  };
+}
+
 class BudgetOfModels : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(BudgetOfModels, ChangesNoBitOfAScore) {
@@ -73,8 +94,15 @@ TEST_P(BudgetOfModels, ChangesNoBitOfAScore) {
                         {.precision = ScorePrecision::exact, .bytes_per_item = GetParam()});
     const Engine::ItemTable items = some.publish(batch);
     EXPECT_LE(some.cost().floats_per_item * 4, std::int64_t(GetParam()));
-    EXPECT_EQ(rank(some, request, items, all_rows(items)),
-              rank(all, request, all.publish(batch), all_rows(items)));
+    const std::vector<float> expected = rank(all, request, all.publish(batch), all_rows(items));
+    EXPECT_EQ(rank(some, request, items, all_rows(items)), expected);
+
+    const Engine::ItemTable sourced = some.publish(batch.rows, source_of(graph.inputs(), batch));
+    EXPECT_EQ(rank(some, request, sourced, all_rows(sourced)), expected) << "from a source";
+    const std::vector<float> values(sourced.values().begin(), sourced.values().end());
+    const Engine::ItemTable adopted =
+        some.adopt(batch.rows, values, source_of(graph.inputs(), batch));
+    EXPECT_EQ(rank(some, request, adopted, all_rows(adopted)), expected) << "adopted";
   }
 }
 INSTANTIATE_TEST_SUITE_P(Bytes, BudgetOfModels, testing::Values(0, 16, 40, 100));
@@ -87,6 +115,20 @@ TEST(BudgetOfEngine, CountsTheColumnsItKeeps) {
   EXPECT_EQ(items.bytes(), 30u * 3 * 4) << "three ids an item";
   const Engine::ItemTable more = engine.append(items, random_batch(graph.inputs(), 2, 3));
   EXPECT_EQ(more.bytes(), 32u * 3 * 4);
+}
+
+TEST(BudgetOfEngine, KeepsNoColumnsThatASourceHas) {
+  const Graph graph = deepfm();
+  const Batch batch = random_batch(graph.inputs(), 30, 2);
+  const Engine engine = Engine::compile(graph, random_weights(graph, 1), graph.inputs(),
+                                        {.precision = ScorePrecision::exact, .bytes_per_item = 0});
+  EXPECT_EQ(engine.publish(30, source_of(graph.inputs(), batch)).bytes(), 0u);
+}
+
+TEST(BudgetOfEngine, RefusesToAdoptValuesOfAnotherModel) {
+  const Graph graph = deepfm();
+  const Engine engine = Engine::compile(graph, random_weights(graph, 1), graph.inputs());
+  EXPECT_THROW(engine.adopt(2, std::vector<float>(3), nullptr), Error);
 }
 
 TEST(BudgetOfEngine, RanksAppendedItems) {

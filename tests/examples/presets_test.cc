@@ -105,7 +105,8 @@ TEST_F(Presets, MovieLens1MOfKarKeepsAllRatingsAndUsersWhole) {
   const Features& features = dataset.store().features();
   EXPECT_TRUE(features.vocabularies.at("user").words().empty()) << "no feature";
   const std::int32_t drama = features.vocabularies.at("genres").id("Drama");
-  std::vector<std::int32_t> genres = dataset.store().items().columns()[1].ids;
+  Array<std::int32_t> all = dataset.store().items().columns()[1].ids;
+  std::vector<std::int32_t>& genres = all.own();
   genres.erase(genres.begin());  // of the unknown film
   EXPECT_THAT(genres, Each(drama)) << "and no war";
 }

@@ -16,15 +16,16 @@ Catalog catalog() {
   Catalog catalog;
   for (std::size_t i = 1; i < entities; ++i) catalog.add("e" + std::to_string(i));
   catalog.vectors = Matrix(entities, 3, std::vector<float>(3 * entities, 1e6f));
-  catalog.has_vector.assign(entities, 0);
+  std::vector<std::uint8_t> has_vector(entities, 0);
   for (std::size_t i = 1; i < entities; ++i) {
     if (i % 5 == 0) continue;
     const float a = std::sin(0.7f * float(i)), b = std::cos(1.9f * float(i));
-    catalog.has_vector[i] = 1;
+    has_vector[i] = 1;
     catalog.vectors(i, 0) = 10 + 3 * a + b;
     catalog.vectors(i, 1) = 10 + 3 * a - b;
     catalog.vectors(i, 2) = 7;
   }
+  catalog.has_vector = std::move(has_vector);
   return catalog;
 }
 

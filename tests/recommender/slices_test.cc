@@ -45,7 +45,7 @@ TEST(Slices, FindRowsWithoutAVector) {
   const Catalog& items = dataset.store().items();
   std::size_t expected = 0;
   for (const Example& row : dataset.examples(Split::test)) {
-    const std::string& id = items.ids()[static_cast<std::size_t>(row.item)];
+    const std::string_view id = items.ids()[static_cast<std::size_t>(row.item)];
     expected += id != "i0" && id != "i1" ? 1 : 0;
   }
   EXPECT_GT(expected, 0);

@@ -120,6 +120,7 @@ run_drill swaps-under-load 10000
 run_drill deadlines 1000000
 run_drill calls 1000000
 run_drill soak 60
+run_drill mapped-open 10000000
 if command -v strace >/dev/null; then
   inject_errors
   count_network_calls

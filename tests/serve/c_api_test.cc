@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -238,6 +239,20 @@ TEST_F(CApi, KeepsNoMoreForItemsThanItIsAllowed) {
     return std::stoi(text.substr(text.find("\nlore_item_bytes ") + 17));
   };
   EXPECT_LT(bytes(8), bytes(0));
+}
+
+TEST_F(CApi, OpensThroughACache) {
+  const std::string cache = folder_ / "cache";
+  lore_open_options options = LORE_OPEN_OPTIONS_INIT;
+  options.cache_folder = text(cache);
+  for (const char* when : {"made", "mapped"}) {
+    lore_ranker* ranker = nullptr;
+    ASSERT_EQ(lore_open(one_.c_str(), &options, &ranker), LORE_OK) << lore_last_error();
+    const lore_request request = request_of("ann");
+    EXPECT_EQ(lore_rank(ranker, &request, nullptr, ranking_), LORE_OK) << when;
+    lore_close(ranker);
+  }
+  EXPECT_TRUE(std::filesystem::exists(cache));
 }
 
 // An encoder of three numbers: how long a text is, its first byte, and what the host says.

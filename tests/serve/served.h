@@ -29,7 +29,7 @@ inline Bundle with_item(const Bundle& bundle, const Entity& item) {
   Catalog items = store.items();
   items.add(item.id);
   std::size_t next = 0;
-  std::vector<std::uint8_t> has_vector = items.has_vector;
+  std::vector<std::uint8_t>& has_vector = items.has_vector.own();
   Matrix vectors(items.vectors.rows() + 1, items.vectors.cols());
   std::copy_n(items.vectors.data(), items.vectors.size(), vectors.data());
   for (std::size_t i = 0; i < store.inputs().size(); ++i) {
@@ -41,13 +41,14 @@ inline Bundle with_item(const Bundle& bundle, const Entity& item) {
     } else if (input.role == InputRole::presence) {
       has_vector.push_back(static_cast<std::uint8_t>(said.floats[0]));
     } else {
-      Batch::Column& column = items.columns()[next++];
-      column.ids.insert(column.ids.end(), said.ids.begin(), said.ids.end());
-      column.floats.insert(column.floats.end(), said.floats.begin(), said.floats.end());
+      CatalogColumn& column = items.columns()[next++];
+      std::vector<std::int32_t>& ids = column.ids.own();
+      std::vector<float>& floats = column.floats.own();
+      ids.insert(ids.end(), said.ids.begin(), said.ids.end());
+      floats.insert(floats.end(), said.floats.begin(), said.floats.end());
     }
   }
   items.vectors = std::move(vectors);
-  items.has_vector = std::move(has_vector);
   Bundle more = bundle;
   more.item_counts.push_back(0);
   more.store = std::make_shared<const FeatureStore>(store.spec(), store.features(), store.users(),

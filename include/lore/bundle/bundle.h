@@ -51,6 +51,10 @@ struct Bundle {
   std::map<std::string, std::string> provenance = {};
   std::map<std::string, double> metrics = {};  // NaN where undefined
 
+  // The folder of the image that the bundle was read from (image.h); empty: it was not. Training
+  // exposures are not known then.
+  std::string image = {};
+
   // A hash of what the files hold, provenance and metrics apart: 32 hexadecimal digits. Set by
   // open_bundle; empty in a bundle that was never on disk.
   std::string version = {};

@@ -111,13 +111,25 @@ class FeatureStore {
   // the side has no vectors or another number of entities.
   void replace_vectors(Side side, Matrix vectors);
 
+  // Keeps the side's vectors as `type`, rounded (Catalog::stored_vectors). Throws
+  // Error(invalid_argument) if the side has no vectors, and as Table::of.
+  void narrow_vectors(Side side, TableType type);
+
   // The store as tensors and JSON, under names that start with "store.". The paths of the dataset's
   // files are cut to their names.
   void write(class TensorWriter& writer) const;
 
+  // The same to be read where it lies, tables of ids and words ready for use. Not a format to keep:
+  // read_image() takes what this version of the library wrote.
+  void write_image(class TensorWriter& writer) const;
+
   // What write() wrote. Throws Error(corrupt) naming file and tensor for anything that does not
   // fit: an id outside its table, a number that is not finite, a length, an order.
   static FeatureStore read(const class TensorFile& file);
+
+  // What write_image() wrote. Takes time and memory for the number of columns and tables, not for
+  // what they hold: that stays in the file, and is not looked through again. Throws as read().
+  static FeatureStore read_image(const class TensorFile& file);
 
  private:
   // Where the values of an input come from.
@@ -128,6 +140,16 @@ class FeatureStore {
     std::size_t offset = 0;  // row: of its first value in own_ids or own_floats
     std::size_t spec = 0;    // row: in spec().columns
   };
+
+  // Of parts that were checked, but for their sizes.
+  struct Parts {
+    DatasetSpec spec;
+    Features features;
+    Catalog users;
+    Catalog items;
+    History history;
+  };
+  FeatureStore(Parts parts, const std::vector<std::string>& row_columns);
 
   void add_columns(const std::vector<std::string>& row_columns);
   void add_column(std::size_t spec, bool in_rows);

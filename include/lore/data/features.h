@@ -8,6 +8,7 @@
 
 #include "lore/data/schema.h"
 #include "lore/data/string_map.h"
+#include "lore/data/string_table.h"
 #include "lore/input.h"
 
 namespace lore {
@@ -20,18 +21,20 @@ class Vocabulary {
   // word.
   explicit Vocabulary(std::vector<std::string> words = {});
 
+  // The same of words in a table. Throws Error(invalid_argument) for an empty word.
+  static Vocabulary of(StringTable words);
+
   // No words: each string hashes (XXH3) to one of `buckets` rows after the two kept free.
   static Vocabulary hashed(std::int64_t buckets);
 
   std::int32_t id(std::string_view word) const;
   std::int32_t cardinality() const;  // rows, the two kept free included
   bool is_hashed() const { return buckets_ > 0; }
-  const std::vector<std::string>& words() const { return words_; }
+  const StringTable& words() const { return words_; }
 
  private:
-  std::vector<std::string> words_;
+  StringTable words_;
   std::int64_t buckets_ = 0;
-  StringMap<std::int32_t> ids_;  // by word
 };
 
 // Counts values seen in training and makes a Vocabulary of those seen often enough, most frequent

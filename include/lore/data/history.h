@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "lore/array.h"
+
 namespace lore {
 
 // A time later than any event: the whole history lies strictly before it.
@@ -33,6 +35,10 @@ class History {
   History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> items,
           std::vector<std::int64_t> times);
 
+  // The same of arrays that are not looked through: those of a history that was checked before.
+  static History of_checked(Array<std::int64_t> offsets, Array<std::int32_t> items,
+                            Array<std::int64_t> times);
+
   // The user's items strictly before `time`, oldest first, at most the newest `length`. Empty for
   // a user it does not know.
   std::span<const std::int32_t> before(std::int32_t user, std::int64_t time,
@@ -44,9 +50,9 @@ class History {
   std::span<const std::int64_t> times() const { return times_; }
 
  private:
-  std::vector<std::int64_t> offsets_;
-  std::vector<std::int32_t> items_;
-  std::vector<std::int64_t> times_;
+  Array<std::int64_t> offsets_;
+  Array<std::int32_t> items_;
+  Array<std::int64_t> times_;
 };
 
 }  // namespace lore

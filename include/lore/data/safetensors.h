@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lore/data/string_table.h"
 #include "lore/matrix.h"
 #include "lore/table.h"
 
@@ -51,6 +52,14 @@ class TensorFile {
   std::vector<std::int64_t> int64s(const std::string& name) const;
   std::vector<std::uint8_t> bytes(const std::string& name) const;
 
+  // The numbers of an I64, I32, U8 or F32 tensor where they stand; the array keeps the file's
+  // memory. Throws Error(mismatch) for a tensor of another type, or one that is not aligned.
+  template <typename T>
+  Array<T> array(const std::string& name) const;
+
+  // As TensorWriter::add wrote it, where it stands. Throws as array(), and as StringTable.
+  StringTable string_table(const std::string& name) const;
+
   // A table as TensorWriter::borrow wrote it: F32, F16 or I8 of rank 2. It shares the file's memory
   // and keeps it. Throws Error(mismatch), also for I8 without an F32 tensor "<name>.scales" of one
   // number a row.
@@ -79,6 +88,9 @@ class TensorWriter {
   void add(const std::string& name, std::span<const std::int32_t> values);
   void add(const std::string& name, std::span<const std::int64_t> values);
   void add(const std::string& name, std::span<const std::uint8_t> values);
+
+  // As tensors "<name>.bytes", "<name>.ends" and "<name>.slots".
+  void add(const std::string& name, const StringTable& strings);
 
   // As add() of a matrix of `cols` columns, without a copy: `values` must outlive this unchanged.
   // REQUIRES: cols > 0, and values.size() is a multiple of it.

@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "lore/array.h"
 #include "lore/data/batch.h"
 #include "lore/engine/precision.h"
 #include "lore/graph/graph.h"
@@ -64,9 +66,23 @@ class Engine {
   // Throws like score().
   ItemTable publish(const Batch& items) const;
 
+  // Fills the item-side columns of `batch` with those of some items.
+  using ItemSource = std::function<void(std::span<const std::int32_t> items, Batch& batch)>;
+
+  // The same of items 0 to `count` - 1, whose columns `source` gives, a block at a time. rank()
+  // asks it for the columns of candidates whose values found no room
+  // (EngineOptions::bytes_per_item), so that the table holds none; it must be safe for concurrent
+  // use, and the columns stay as they are.
+  ItemTable publish(std::size_t count, ItemSource source) const;
+
+  // The same without computing anything: `values` are those of such a table (ItemTable::values),
+  // which an engine of the same graph, weights and bytes_per_item has published. Throws
+  // Error(mismatch) unless there are as many as that takes.
+  ItemTable adopt(std::size_t count, Array<float> values, ItemSource source) const;
+
   // The rows of `items` followed by those of `more`, whose item-only values are computed; those of
   // `items` are copied. Throws like score().
-  // REQUIRES: `items` was published by this engine.
+  // REQUIRES: `items` was published by this engine, from a batch.
   ItemTable append(const ItemTable& items, const Batch& more) const;
 
   // Scores candidates, rows of `items`, for a one-row batch of user and context columns:
@@ -102,6 +118,9 @@ class Engine {
   struct Plan;
   explicit Engine(std::unique_ptr<const Plan> plan);
 
+  // Writes the item-only values of each row of `items` to `rows`. Throws like score().
+  void compute_items(const Batch& items, float* rows) const;
+
   // Scores blocks of at most `largest_block` candidates while `go_on()`.
   template <typename GoOn>
   std::size_t rank_while(GoOn go_on, std::size_t largest_block, const Batch& request,
@@ -119,7 +138,12 @@ class Engine::ItemTable {
   ~ItemTable();
 
   std::size_t rows() const;
+
+  // Of what the table keeps: values and columns, not what its source has.
   std::size_t bytes() const;
+
+  // The item-only values, [rows, Cost::floats_per_item].
+  std::span<const float> values() const;
 
  private:
   friend class Engine;

@@ -48,6 +48,14 @@ struct RankerOptions {
   // Most bytes of values kept ready for each item (EngineOptions::bytes_per_item): less memory, the
   // same scores, more slowly. RankerStats::item_bytes tells what is kept.
   std::size_t bytes_per_item = std::numeric_limits<std::size_t>::max();
+
+  // A folder of Lore's own for images of bundles (bundle/image.h) and of what is computed of their
+  // items; made where it does not exist. A bundle that was opened through it before, by whichever
+  // process and with these options, is mapped: in milliseconds, in memory that all who map it
+  // share, and without looking at more of its files than the manifest. The disk holds each bundle
+  // twice; what is no longer wanted may be removed while nobody opens it. Empty: bundles are read
+  // and checked each time.
+  std::string cache_folder = {};
 };
 
 struct ReloadOptions {

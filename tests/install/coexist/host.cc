@@ -1,8 +1,10 @@
 // A host with libraries of its own beside lore::serve: each works, and an error of ours is caught
 // by its type.
 
+#include <cstdlib>
 #include <memory>
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #ifdef HOST_HAS_SPDLOG
@@ -40,6 +42,24 @@ TEST(Host, TalksToTheDoor) {
   lore_ranker* ranker = nullptr;
   EXPECT_EQ(lore_open("no-such-bundle", nullptr, &ranker), LORE_NOT_FOUND);
   EXPECT_NE(lore_last_error()[0], '\0');
+}
+
+TEST(Host, Ranks) {
+  lore::Result<lore::Ranker> ranker = lore::Ranker::open(BUNDLE);
+  ASSERT_TRUE(ranker.ok()) << ranker.status().message();
+  lore::Ranking ranking;
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(ranker.value().rank({.user = "ann"}, ranking).ok());
+    EXPECT_EQ(ranking.items.size(), 4u);
+    ASSERT_TRUE(ranker.value().reload(BUNDLE).ok());
+  }
+}
+
+// Set by the second run alone: the allocator in the host's process is not the C library's.
+TEST(Host, HasTheAllocatorItWasGiven) {
+  const char* const preload = std::getenv("LD_PRELOAD");
+  if (preload == nullptr) GTEST_SKIP() << "no allocator was preloaded";
+  EXPECT_NE(dlsym(RTLD_DEFAULT, "mallctl"), nullptr) << preload;
 }
 
 }  // namespace

@@ -88,8 +88,12 @@ nlohmann::json overwrite_files(std::int64_t count) {
   write_bundle(tiny_bundle(), target);
   const Files original = read_files(target);
   Result<Ranker> ranker = Ranker::open(target);
-  if (!ranker.ok()) throw Error(ranker.status().fault());
+  Result<Ranker> mapped = Ranker::open(target, {.cache_folder = folder / "cache"});
+  if (!ranker.ok() || !mapped.ok()) throw Error(ranker.status().fault());
   const std::vector<float> before = scores_now(ranker.value());
+  const auto are_as_before = [&] {
+    return scores_now(ranker.value()) == before && scores_now(mapped.value()) == before;
+  };
 
   std::int64_t refused = 0;
   std::int64_t opened = 0;
@@ -100,12 +104,13 @@ nlohmann::json overwrite_files(std::int64_t count) {
       fs::resize_file(target + '/' + file->first, file->second.size() / 2);
       write_text(target + '/' + file->first, file->second);
     });
-    for (std::int64_t i = 0; i < count; ++i)
-      ++(ranker.value().reload(target).ok() ? opened : refused);
-    if (scores_now(ranker.value()) != before) ::_exit(1);
+    for (std::int64_t i = 0; i < count; ++i) {
+      ++((i % 2 == 0 ? ranker : mapped).value().reload(target).ok() ? opened : refused);
+    }
+    if (!are_as_before()) ::_exit(1);
   });
   write_files(original, target);
-  const bool same = scores_now(ranker.value()) == before;
+  const bool same = are_as_before();
   return {{"reloads_meanwhile", count},
           {"signal", WIFSIGNALED(reader.status) ? WTERMSIG(reader.status) : 0},
           {"failures", std::int64_t(reader.status != 0) + !same}};

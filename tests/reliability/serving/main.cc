@@ -28,6 +28,7 @@ const std::map<std::string, Drill> drills = {
     {"deadlines", keep_deadlines},
     {"calls", count_calls},
     {"soak", soak},
+    {"mapped-open", open_mapped},
 };
 
 int report(const std::string& drill, nlohmann::json figures) {

@@ -17,7 +17,7 @@ std::vector<std::string> words_of(const Dataset& data, const CoClickOptions& opt
   for (const auto& [first, second] : co_clicks(data, options)) {
     EXPECT_LT(first, second);
     const Catalog& items = data.store().items();
-    std::string a = items.id(std::int32_t(first)), b = items.id(std::int32_t(second));
+    std::string a(items.id(std::int32_t(first))), b(items.id(std::int32_t(second)));
     if (b < a) std::swap(a, b);
     words.push_back(a + "+" + b);
   }
