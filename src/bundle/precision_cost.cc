@@ -52,10 +52,10 @@ void check_precision(const Bundle& bundle, ScorePrecision precision) {
   const double change = std::abs(metric(bundle, reduced_auc) - metric(bundle, exact_auc));
   if (change <= largest_auc_change) return;
   if (std::isnan(change)) {
-    refuse("what it does to the AUC of this model was not measured", "the AUC by both precisions",
-           "",
-           "fit the model with validation rows of both classes on a processor with AVX-512 VNNI, or "
-           "measure it there: lore narrow --tables f32");
+    refuse(
+        "what it does to the AUC of this model was not measured", "the AUC by both precisions", "",
+        "fit the model with validation rows of both classes on a processor with AVX-512 VNNI, or "
+        "measure it there: lore narrow --tables f32");
   }
   refuse("it changes the AUC of this model by more than it may",
          "at most " + std::to_string(largest_auc_change), std::to_string(change),

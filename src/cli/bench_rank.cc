@@ -54,9 +54,13 @@ std::vector<Input> inputs_of(std::int32_t cardinality) {
   return inputs;
 }
 
+bool attends_to_history(Backbone backbone) {
+  return backbone == Backbone::din || backbone == Backbone::dien || backbone == Backbone::bst;
+}
+
 // 20 fields of 16 numbers; a history of 2 columns only where the backbone attends to it.
 Graph model_of(Backbone backbone, std::vector<Input> inputs) {
-  if (backbone != Backbone::din) inputs.resize(2 * fields_of_a_side);
+  if (!attends_to_history(backbone)) inputs.resize(2 * fields_of_a_side);
   ModelSpec spec;
   spec.backbone.kind = backbone;
   spec.backbone.attention_hidden = {80, 40};

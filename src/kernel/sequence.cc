@@ -39,15 +39,22 @@ HWY_INLINE void scale(float* x, float factor, std::size_t count) {
                              HWY_ATTR { part.store(hn::Mul(factors, part.load(x + i)), x + i); });
 }
 
-// out <- sum over k of weights_k v_k + out; rows of v are `stride` apart.
+// out <- sum over k of weights_k v_k + out; rows of v are `stride` apart. Several sums at a time:
+// an addition waits for the one before it.
 HWY_INLINE void add_weighted(const float* weights, const float* v, std::size_t stride,
                              std::size_t keys, std::size_t width, float* out) {
   for_each_vector(width, [&](std::size_t c, auto part) HWY_ATTR {
-    FloatVector sum = part.load(out + c);
-    for (std::size_t k = 0; k < keys; ++k) {
+    FloatVector sums[4] = {part.load(out + c), hn::Zero(Floats()), hn::Zero(Floats()),
+                           hn::Zero(Floats())};
+    const auto add = [&](std::size_t k, FloatVector& sum) HWY_ATTR {
       sum = hn::MulAdd(hn::Set(Floats(), weights[k]), part.load(v + k * stride + c), sum);
+    };
+    std::size_t k = 0;
+    for (; k + 4 <= keys; k += 4) {
+      for (std::size_t s = 0; s < 4; ++s) add(k + s, sums[s]);
     }
-    part.store(sum, out + c);
+    for (; k < keys; ++k) add(k, sums[0]);
+    part.store(hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3])), out + c);
   });
 }
 
@@ -83,9 +90,10 @@ HWY_INLINE float exponentials(float* x, float shift, std::size_t count) {
     const FloatVector power = hn::Exp(d, hn::Max(hn::Sub(score, shifts), hn::Set(d, -100)));
     part.store(hn::IfThenZeroElse(hn::Eq(score, hn::Set(d, lowest)), power), x + i);
   });
-  float sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += x[i];
-  return sum;
+  FloatVector sum = hn::Zero(d);
+  for_each_vector(count,
+                  [&](std::size_t i, auto part) HWY_ATTR { sum = hn::Add(sum, part.load(x + i)); });
+  return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
 // Softmax over tiles: what was summed up so far is rescaled when a larger score turns up.
@@ -111,20 +119,103 @@ void attend_query(const CrossAttention& x, const Query& query, float* out) {
   if (total > 0) scale(out, 1 / total, query.value_width);
 }
 
-void attend_all(const CrossAttention& x, std::size_t examples, float* out) {
+// The keys of one head, few and short as those of histories are, column by column: a query then
+// meets a vector of keys at a time.
+struct ShortHead {
+  static constexpr std::size_t most_columns = 32;
+
+  HWY_ALIGN float keys[most_columns * tile];
+  HWY_ALIGN float penalties[tile];  // 0, or what leaves a key out
+  std::size_t count = 0;            // keys and what fills their last two vectors up
+
+  static bool takes(const CrossAttention& x) {
+    return x.queries > 1 && x.keys <= tile && x.width / x.heads <= most_columns;
+  }
+
+  void load(const CrossAttention& x, const Query& head) {
+    const std::size_t at_once = 2 * hn::Lanes(Floats());
+    count = (x.keys + at_once - 1) / at_once * at_once;
+    for (std::size_t c = 0; c < head.width; ++c) {
+      float* const column = keys + c * tile;
+      for (std::size_t k = 0; k < x.keys; ++k) column[k] = head.k[k * x.width + c];
+      std::fill(column + x.keys, column + count, 0.0f);
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      const bool kept = k < x.keys && (head.mask == nullptr || head.mask[k] != 0);
+      penalties[k] = kept ? 0 : lowest;
+    }
+  }
+};
+
+// Scores of all keys, two vectors at a time; returns the largest.
+HWY_INLINE float score(const ShortHead& head, const float* q, std::size_t width, float* scores) {
+  const Floats d;
+  const std::size_t lanes = hn::Lanes(d);
+  const FloatVector factor = hn::Set(d, 1 / std::sqrt(static_cast<float>(width)));
+  FloatVector largest = hn::Set(d, lowest);
+  for (std::size_t k = 0; k < head.count; k += 2 * lanes) {
+    FloatVector first = hn::Zero(d);
+    FloatVector second = hn::Zero(d);
+    for (std::size_t c = 0; c < width; ++c) {
+      const FloatVector number = hn::Set(d, q[c]);
+      first = hn::MulAdd(number, hn::Load(d, head.keys + c * tile + k), first);
+      second = hn::MulAdd(number, hn::Load(d, head.keys + c * tile + k + lanes), second);
+    }
+    first = hn::MulAdd(first, factor, hn::Load(d, head.penalties + k));
+    second = hn::MulAdd(second, factor, hn::Load(d, head.penalties + k + lanes));
+    largest = hn::Max(largest, hn::Max(first, second));
+    hn::Store(first, d, scores + k);
+    hn::Store(second, d, scores + k + lanes);
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, largest));
+}
+
+void attend_query(const CrossAttention& x, const ShortHead& head, const Query& query, float* out) {
+  std::fill_n(out, query.value_width, 0.0f);
+  HWY_ALIGN float weights[tile];
+  const float largest = score(head, query.q, query.width, weights);
+  if (largest == lowest) return;
+  const float total = exponentials(weights, largest, head.count);
+  add_weighted(weights, query.v, x.value_width, x.keys, query.value_width, out);
+  scale(out, 1 / total, query.value_width);
+}
+
+// The head's matrices of an example, the query that of its first row.
+HWY_INLINE Query first_query(const CrossAttention& x, std::size_t example, std::size_t head) {
   const std::size_t width = x.width / x.heads;
   const std::size_t value_width = x.value_width / x.heads;
-  for (std::size_t e = 0; e < examples; ++e) {
-    const float* mask = x.mask.data == nullptr ? nullptr : x.mask.at(e);
-    for (std::size_t r = 0; r < x.queries; ++r) {
-      for (std::size_t h = 0; h < x.heads; ++h, out += value_width) {
-        const Query query{x.q.at(e) + r * x.width + h * width,
-                          x.k.at(e) + h * width,
-                          x.v.at(e) + h * value_width,
-                          mask,
-                          width,
-                          value_width};
-        attend_query(x, query, out);
+  return {.q = x.q.at(example) + head * width,
+          .k = x.k.at(example) + head * width,
+          .v = x.v.at(example) + head * value_width,
+          .mask = x.mask.data == nullptr ? nullptr : x.mask.at(example),
+          .width = width,
+          .value_width = value_width};
+}
+
+template <typename AttendQuery>
+HWY_INLINE void for_each_query(const CrossAttention& x, Query query, float* out,
+                               AttendQuery attend_one) {
+  for (std::size_t r = 0; r < x.queries; ++r, query.q += x.width, out += x.value_width) {
+    attend_one(query, out);
+  }
+}
+
+void attend_all(const CrossAttention& x, std::size_t examples, float* out) {
+  ShortHead short_head;
+  const bool is_short = ShortHead::takes(x);
+  for (std::size_t e = 0; e < examples; ++e, out += x.queries * x.value_width) {
+    for (std::size_t h = 0; h < x.heads; ++h) {
+      const Query head = first_query(x, e, h);
+      float* const to = out + h * head.value_width;
+      if (is_short) {
+        short_head.load(x, head);
+        for_each_query(x, head, to, [&](const Query& query, float* row) HWY_ATTR {
+          attend_query(x, short_head, query, row);
+        });
+      } else {
+        for_each_query(x, head, to, [&](const Query& query, float* row) HWY_ATTR {
+          attend_query(x, query, row);
+        });
       }
     }
   }
