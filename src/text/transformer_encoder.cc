@@ -49,13 +49,17 @@ class Workspaces {
   std::vector<std::unique_ptr<TextEngine::Workspace>> free_;
 };
 
-// Where each batch of windows ends: whole windows, about tokens_at_once tokens each.
-std::vector<std::size_t> batch_ends(const std::vector<Window>& windows) {
+// Where each batch of windows ends: whole windows, about tokens_at_once tokens each, or fewer where
+// each thread is to have its share.
+std::vector<std::size_t> batch_ends(const std::vector<Window>& windows, std::size_t threads) {
+  std::size_t all = 0;
+  for (const Window& window : windows) all += window.size();
+  const std::size_t most = std::min(tokens_at_once, (all + threads - 1) / threads);
   std::vector<std::size_t> ends;
   std::size_t tokens = 0;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     tokens += windows[i].size();
-    if (tokens < tokens_at_once && i + 1 < windows.size()) continue;
+    if (tokens < most && i + 1 < windows.size()) continue;
     ends.push_back(i + 1);
     tokens = 0;
   }
@@ -134,7 +138,7 @@ class TransformerEncoder : public TextEncoder {
   // A pooled row each window.
   Matrix run(const std::vector<Window>& windows) const {
     Matrix pooled(windows.size(), engine_.width());
-    const std::vector<std::size_t> ends = batch_ends(windows);
+    const std::vector<std::size_t> ends = batch_ends(windows, options_.threads);
     for_each_on_threads(ends.size(), options_.threads, [&](std::size_t i) {
       run_batch(windows, i == 0 ? 0 : ends[i - 1], ends[i], pooled);
     });
