@@ -19,8 +19,10 @@
 namespace lore::kernel {
 
 inline constexpr std::size_t inputs_together = 4;  // that one instruction multiplies and adds
-inline constexpr std::size_t most_byte_inputs = 2048;
-inline constexpr std::size_t rows_quantized = 48 * 512;  // bytes
+inline constexpr std::size_t most_byte_inputs = 5120;
+inline constexpr std::size_t byte_tile_rows = 12;
+inline constexpr std::size_t rows_quantized = byte_tile_rows * most_byte_inputs;  // bytes
+inline constexpr std::size_t cached_rows = 48 * 512;  // bytes of them, where that makes a tile
 
 inline constexpr std::size_t whole_groups(std::size_t in) {
   return (in + inputs_together - 1) / inputs_together;
@@ -66,7 +68,6 @@ namespace HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_AVX3
 
-constexpr std::size_t byte_tile_rows = 12;
 constexpr std::size_t lanes = 16;
 
 // sums + the products of four unsigned bytes with four signed ones, for each of 16 lanes. Written
@@ -208,7 +209,7 @@ template <typename Function>
 HWY_INLINE void for_quantized_rows(const Rows& x, std::size_t in, QuantizedRows& quantized,
                                    Function f) {
   quantized.stride = (in + 63) / 64 * 64;
-  const std::size_t most = rows_quantized / quantized.stride;
+  const std::size_t most = std::max(byte_tile_rows, cached_rows / quantized.stride);
   for (std::size_t first = 0; first < x.count; first += most) {
     const std::size_t count = std::min(most, x.count - first);
     for (std::size_t r = 0; r < count; ++r) {

@@ -122,7 +122,8 @@ TEST_P(ByteMatrixOf, ScalesWeightsAsThoseOfFloats) {
 
 INSTANTIATE_TEST_SUITE_P(Shapes, ByteMatrixOf,
                          testing::Values(Shape{1, 32, 32}, Shape{29, 37, 40}, Shape{100, 320, 320},
-                                         Shape{13, 256, 128}, Shape{30, 2048, 33}),
+                                         Shape{13, 256, 128}, Shape{30, 2048, 33},
+                                         Shape{26, 5120, 40}),
                          [](const auto& shape) {
                            return std::to_string(shape.param.rows) + "x" +
                                   std::to_string(shape.param.in) + "x" +
