@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes tokenizers.h: small vocabularies, learnt here from the texts below, and what WordPiece and
-byte-level BPE make of other texts, each computed straight from its definition.
+"""Writes tokenizers.h: small vocabularies, learnt here from the texts below, and what WordPiece,
+byte-level BPE, unigram and Llama's BPE make of other texts, each computed straight from its definition.
 
 Usage: tests/golden/tokenizers.py > tests/golden/tokenizers.h
 """
 import json
+import math
 import unicodedata
 from collections import Counter
 
@@ -189,6 +190,96 @@ def bpe_ids(text, ids, merges):
     return found
 
 
+# Unigram after SentencePiece's spaces, and byte-pair merges of characters with bytes for the rest.
+
+SPACE = "\u2581"
+
+
+def spaced_words(text):
+    """Spaces become visible, one stands in front, and each starts a word."""
+    marked = text.replace(" ", SPACE)
+    if text and not marked.startswith(SPACE):
+        marked = SPACE + marked
+    words = []
+    for c in marked:
+        if c == SPACE or not words:
+            words.append("")
+        words[-1] += c
+    return words
+
+
+def byte_tokens():
+    return [f"<0x{b:02X}>" for b in range(256)]
+
+
+def learn_unigrams(count):
+    """Characters and the parts of words that save most of them; no two scores or sums are equal."""
+    counts = Counter()
+    for word in spaced_words(CORPUS):
+        for start in range(len(word)):
+            for end in range(start + 1, len(word) + 1):
+                counts[word[start:end]] += end - start
+    characters = {c for piece in counts for c in piece}
+    frequent = sorted((piece for piece in counts if len(piece) > 1), key=lambda p: (-counts[p], p))[:count]
+    pieces = sorted(characters) + frequent
+    total = sum(counts[piece] for piece in pieces)
+    return {piece: math.log(counts[piece] / total) for piece in pieces}
+
+
+def best_cut(word, scores, unknown):
+    """The likeliest pieces of a word: every cut is compared; an unknown character costs `unknown`."""
+    best = [(0.0, [])]
+    for end in range(1, len(word) + 1):
+        choices = []
+        for start in range(end):
+            piece = word[start:end]
+            if piece in scores:
+                choices.append((best[start][0] + scores[piece], best[start][1] + [piece]))
+        if word[end - 1] not in scores:
+            choices.append((best[end - 1][0] + unknown, best[end - 1][1] + [None]))
+        best.append(max(choices, key=lambda choice: choice[0]))
+    return best[-1][1]
+
+
+def unigram_ids(text, scores, ids):
+    found = []
+    for word in spaced_words(text):
+        at = 0
+        for piece in best_cut(word, scores, min(scores.values()) - 10):
+            if piece is None:
+                found += [ids[f"<0x{b:02X}>"] for b in word[at].encode()]
+            else:
+                found.append(ids[piece])
+            at += len(piece or word[at])
+    return found
+
+
+def learn_character_merges(count):
+    words = Counter(spaced_words(CORPUS))
+    cut = {word: list(word) for word in words}
+    merges = []
+    while len(merges) < count:
+        pairs = Counter()
+        for word, symbols in cut.items():
+            for pair in zip(symbols, symbols[1:]):
+                pairs[pair] += words[word]
+        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        merges.append(best)
+        cut = {word: merged(symbols, best) for word, symbols in cut.items()}
+    return merges
+
+
+def character_pair_ids(text, ids, merges):
+    """Llama's: one mark in front of all, spaces as marks, and no words."""
+    symbols = list(SPACE + text.replace(" ", SPACE)) if text else []
+    for pair in merges:
+        symbols = merged(symbols, pair)
+    found = []
+    for symbol in symbols:
+        found += [ids[symbol]] if symbol in ids else [ids[f"<0x{b:02X}>"] for b in symbol.encode()]
+    return found
+
+
 # Writing.
 
 def cpp_string(text):
@@ -213,6 +304,25 @@ merges = learn_merges(150)
 tokens = ["<s>", "<pad>", "</s>", "<unk>"] + [BYTES[b] for b in range(256)] + [a + b for a, b in merges] + ["<mask>"]
 token_ids = {token: i for i, token in enumerate(tokens)}
 
+scores = learn_unigrams(120)
+unigram_pieces = ["<unk>"] + byte_tokens() + list(scores)
+unigram_numbers = {piece: i for i, piece in enumerate(unigram_pieces)}
+character_merges = learn_character_merges(120)
+character_tokens = (["<unk>", "<s>"] + byte_tokens() + sorted({c for word in spaced_words(CORPUS) for c in word}) +
+                    [a + b for a, b in character_merges])
+character_ids = {token: i for i, token in enumerate(dict.fromkeys(character_tokens))}
+
+unigram_file = {
+    "pre_tokenizer": {"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": True},
+    "model": {"type": "Unigram", "unk_id": 0, "byte_fallback": True,
+              "vocab": [["<unk>", 0.0]] + [[token, 0.0] for token in byte_tokens()] + [[p, scores[p]] for p in scores]}}
+llama_file = {
+    "normalizer": {"type": "Sequence", "normalizers": [
+        {"type": "Prepend", "prepend": SPACE},
+        {"type": "Replace", "pattern": {"String": " "}, "content": SPACE}]},
+    "model": {"type": "BPE", "unk_token": "<unk>", "fuse_unk": True, "byte_fallback": True,
+              "vocab": character_ids, "merges": [f"{a} {b}" for a, b in character_merges]}}
+
 print("#pragma once\n\n#include <cstdint>\n#include <string_view>\n#include <vector>\n")
 print("// Written by tokenizers.py beside it.\n// clang-format off\nnamespace lore::golden {\n")
 print("struct TokenizedText {\n  std::string_view text;\n  std::vector<std::int32_t> ids;\n};\n")
@@ -222,4 +332,8 @@ print(cpp_cases("cased_word_pieces", lambda t: bert_ids(t, piece_ids, False)))
 print(cpp_lines("byte_pair_vocabulary", json.dumps(token_ids)))
 print(cpp_lines("byte_pair_merges", "#version: 0.2\n" + "".join(f"{a} {b}\n" for a, b in merges)))
 print(cpp_cases("byte_pairs", lambda t: bpe_ids(t, token_ids, merges)))
+print(cpp_lines("unigram_file", json.dumps(unigram_file)))
+print(cpp_cases("unigrams", lambda t: unigram_ids(t, scores, unigram_numbers)))
+print(cpp_lines("llama_file", json.dumps(llama_file)))
+print(cpp_cases("llama_pairs", lambda t: character_pair_ids(t, character_ids, character_merges)))
 print("}  // namespace lore::golden\n// clang-format on")

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "golden/tokenizers.h"
 #include "text/made_up.h"
 
 namespace lore {
@@ -74,6 +75,16 @@ TEST_F(TokenizerJson, NumbersAddedTokensBehindTheModelsWhateverIsListed) {
   file["added_tokens"][0]["id"] = 8;
   file["added_tokens"].push_back({{"id", 70}, {"content", "<x>"}, {"special", true}});
   EXPECT_THAT(ids(file, "[CLS]new<x>"), ElementsAre(1, 5, 6));
+}
+
+TEST_F(TokenizerJson, GivesTheIdsOfTheDefinitions) {
+  const auto check = [&](std::string_view file, const std::vector<golden::TokenizedText>& texts) {
+    made_up::write(folder_ / "tokenizer.json", std::string(file));
+    const auto tokenizer = load_tokenizer(folder_.path());
+    for (const auto& [text, ids] : texts) EXPECT_EQ(tokenizer->encode(text), ids) << text;
+  };
+  check(golden::unigram_file, golden::unigrams);
+  check(golden::llama_file, golden::llama_pairs);
 }
 
 TEST_F(TokenizerJson, LetsTheConfigurationOverruleItsSteps) {
