@@ -46,9 +46,13 @@ bool is_looked_up(const Graph& graph, const std::string& parameter) {
 }
 
 // Every embedding table, in whatever type, and the other parameters.
-std::pair<Tables, Weights> tables_apart(const Bundle& bundle) {
-  Tables tables = bundle.tables;
+struct Parameters {
+  Tables tables;
   Weights others;
+};
+
+Parameters tables_apart(const Bundle& bundle) {
+  auto [tables, others] = Parameters{.tables = bundle.tables, .others = {}};
   for (const auto& [name, matrix] : bundle.weights) {
     if (!is_looked_up(bundle.graph, name)) {
       others.emplace(name, matrix);
@@ -77,10 +81,10 @@ Manifest about(const Bundle& bundle) {
 
 void write_parts(const Bundle& bundle, const std::string& folder) {
   const auto path = [&](const char* name) { return folder + '/' + name; };
-  const auto [tables, weights] = tables_apart(bundle);
+  const Parameters parameters = tables_apart(bundle);
   write_file(path(graph_name), bundle.graph.to_json());
-  write_tensors(path(weights_name), [&](TensorWriter& w) { write_weights(weights, w); });
-  write_tensors(path(tables_name), [&](TensorWriter& w) { write_tables(tables, w); });
+  write_tensors(path(weights_name), [&](TensorWriter& w) { write_weights(parameters.others, w); });
+  write_tensors(path(tables_name), [&](TensorWriter& w) { write_tables(parameters.tables, w); });
   write_tensors(path(store_name), [&](TensorWriter& w) { bundle.store->write_image(w); });
   write_tensors(path(golden_name), [&](TensorWriter& w) { write_golden(bundle.golden, w); });
   write_file(path(calibration_name), to_json(bundle.calibration));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "lore/bundle/bundle.h"
@@ -27,15 +28,20 @@ std::map<std::string, std::string> columns_by_table(const Graph& graph) {
   return columns;
 }
 
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 void check_columns(const NarrowTypes& types, const std::map<std::string, std::string>& columns) {
   for (const auto& [column, type] : types.by_column) {
-    const auto is_of = [&](const auto& table) { return table.second == column; };
-    if (std::any_of(columns.begin(), columns.end(), is_of)) continue;
-    std::string known;
-    for (const auto& [table, each] : columns) known += (known.empty() ? "" : ", ") + each;
+    std::set<std::string> known;
+    for (const auto& [table, of] : columns) known.insert(of);
+    if (known.contains(column)) continue;
     throw Error({.kind = ErrorKind::invalid_argument,
                  .problem = "the model has no table of this column",
-                 .expected = known,
+                 .expected = joined(known),
                  .found = column});
   }
 }

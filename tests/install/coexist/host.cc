@@ -48,7 +48,7 @@ TEST(Host, Ranks) {
   lore::Result<lore::Ranker> ranker = lore::Ranker::open(BUNDLE);
   ASSERT_TRUE(ranker.ok()) << ranker.status().message();
   lore::Ranking ranking;
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 5; ++i) {
     ASSERT_TRUE(ranker.value().rank({.user = "ann"}, ranking).ok());
     EXPECT_EQ(ranking.items.size(), 4u);
     ASSERT_TRUE(ranker.value().reload(BUNDLE).ok());
