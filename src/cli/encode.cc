@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/choice.h"
+#include "cli/machine.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -50,7 +51,8 @@ void encode(const Arguments& arguments, const Output& output) {
              std::to_string(table.width()) + " numbers, " + fixed(last.texts_per_second, 0) +
              " texts/s, " + table.metadata().at("empty") + " empty texts, " +
              table.metadata().at("long") + " longer than the encoder takes, " +
-             table.metadata().at("cut_tokens") + " tokens not read");
+             table.metadata().at("cut_tokens") + " tokens not read, resident " +
+             fixed(double(resident_bytes()) / (1 << 20), 0) + " MiB");
   output.result({{"out", arguments.out},
                  {"texts", table.size()},
                  {"width", table.width()},
@@ -58,7 +60,8 @@ void encode(const Arguments& arguments, const Output& output) {
                  {"texts_per_second", last.texts_per_second},
                  {"tokens", last.counts.tokens},
                  {"long", last.counts.long_texts},
-                 {"cut_tokens", last.counts.cut_tokens}});
+                 {"cut_tokens", last.counts.cut_tokens},
+                 {"resident_bytes", resident_bytes()}});
 }
 
 // What EncoderOptions describes; encoders of other kinds take none of it.

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <thread>
 
+#include <unistd.h>
+
 namespace lore::cli {
 
 namespace {
@@ -28,6 +30,14 @@ std::string machine() {
       line += std::string(" ") + flag;
   }
   return line + ", " + std::to_string(std::thread::hardware_concurrency()) + " cores";
+}
+
+std::uint64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace lore::cli

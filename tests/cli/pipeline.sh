@@ -9,7 +9,7 @@ demo=$3
 "$simulate" "$demo/works.jsonl" "$demo/taste_factors.csv" "$demo/dataset.json" data
 "$lore" train-encoder --texts data/works.jsonl data/user_profiles.jsonl --out encoder --width 32
 "$lore" encode --encoder encoder --texts data/works.jsonl --id-key item --out works.safetensors --json |
-  tail -1 | grep -q '"texts":320'
+  tail -1 | grep -q '"resident_bytes":[1-9][0-9]*,"texts":320'
 [[ ! -e works.safetensors.unfinished ]] || fail "encode leaves what it kept to resume"
 "$lore" fit --data data/dataset.json --out bundle --fusion kar --encoder encoder --epochs 1 --batch 1024 \
   --threads 1 --json | tail -1 | grep -q '"ok":true'
