@@ -1,5 +1,7 @@
 #include "lore/train/co_clicks.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "data/dataset_files.h"
