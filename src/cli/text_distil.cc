@@ -83,8 +83,8 @@ void add_options(CLI::App& verb, DistilOptions& options) {
       verb.add_option("--from", options.from, "Directory of a transformer to go on from, as it is");
   verb.add_option("--tokenizer", options.tokenizer, "Directory of the tokenizer of a new one")
       ->excludes(from);
-  verb.add_option("--token-vectors", options.token_vectors,
-                  "Directory of a static encoder whose token vectors to start from");
+  verb.add_flag("!--random-start", options.linear_start,
+                "Begin with random numbers, not as a fitted bag of tokens");
   add_shape_options(verb, options.shape);
   verb.add_option("--token-dropout", options.token_dropout, "Chance of a token to be left out")
       ->capture_default_str();

@@ -18,9 +18,9 @@ struct DistilOptions : TextTrainingOptions {
   std::string tokenizer;  // directory of one, as load_tokenizer() reads it
   TransformerShape shape;
 
-  // Directory of a static encoder with the same tokenizer and width, whose token vectors a new
-  // student's table starts from; "": it starts from random numbers.
-  std::string token_vectors;
+  // A new student begins as a bag of tokens, fitted to what it is to learn by ridge regression, not
+  // with random numbers: it is never worse than the best static encoder of these texts.
+  bool linear_start = true;
 
   float token_dropout = 0.1f;  // chance of a token to be left out in training
   float dropout = 0;           // of what a layer adds to its input
@@ -31,9 +31,9 @@ struct DistilOptions : TextTrainingOptions {
 // is its own group) are held back together, so that two texts of one film do not stand on both
 // sides.
 //
-// Throws Error(invalid_argument) for options out of range, Error(mismatch) for a tokenizer that is
-// not that of options.token_vectors, a width that is not the teacher's or a checkpoint of another
-// training, Error(io) where it cannot write, and for `from` what open_encoder() throws.
+// Throws Error(invalid_argument) for options out of range, Error(mismatch) for a width
+// that is not the teacher's or a checkpoint of another training, Error(io) where it cannot write,
+// and for `from` what open_encoder() throws.
 TextTrainingResult distil(std::span<const std::string> texts, const Matrix& vectors,
                           std::span<const std::string> groups, const DistilOptions& options,
                           const TextTrainingCallback& callback = {});

@@ -1,24 +1,19 @@
 #include "lore/train/distil.h"
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
-#include "lore/data/safetensors.h"
 #include "lore/error.h"
 
+#include "train/text/linear_start.h"
 #include "train/text/student_task.h"
+#include "train/text/token_regression.h"
 
 namespace lore {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr float table_deviation = 0.05f;  // of token vectors to start from
 
 void check(std::size_t texts, const Matrix& vectors, std::size_t groups,
            const DistilOptions& options) {
@@ -31,33 +26,6 @@ void check(std::size_t texts, const Matrix& vectors, std::size_t groups,
   require(options.dropout >= 0 && options.dropout < 1, "dropout", "0 to below 1");
 }
 
-// Token vectors of a static encoder times how much it makes of each token.
-Matrix token_vectors(const std::string& directory, const Matrix& like) {
-  const TensorFile file = TensorFile::open((fs::path(directory) / "model.safetensors").string());
-  Matrix table = file.matrix("weight");
-  const Matrix idf = file.matrix("idf");
-  const bool fits =
-      table.rows() == like.rows() && table.cols() == like.cols() && idf.size() == like.rows();
-  if (!fits) {
-    throw Error({.kind = ErrorKind::mismatch,
-                 .problem = "the token vectors are not of this tokenizer and width",
-                 .place = {.file = file.path(), .field = "weight"},
-                 .expected = std::to_string(like.rows()) + " x " + std::to_string(like.cols()),
-                 .found = std::to_string(table.rows()) + " x " + std::to_string(table.cols())});
-  }
-  double square = 0;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    for (float& value : table.row(row)) {
-      value *= idf.data()[row];
-      square += double(value) * value;
-    }
-  }
-  const auto scale =
-      static_cast<float>(table_deviation / std::sqrt(square / double(table.size()) + 1e-30));
-  for (std::size_t i = 0; i < table.size(); ++i) table.data()[i] *= scale;
-  return table;
-}
-
 // The cosine of each row of `a` and `b` [N, H]: [N].
 at::Tensor cosines(const at::Tensor& a, const at::Tensor& b) {
   const at::Tensor norms = (a * a).sum(-1) * (b * b).sum(-1);
@@ -66,13 +34,7 @@ at::Tensor cosines(const at::Tensor& a, const at::Tensor& b) {
 
 Student student_of(std::size_t width, const DistilOptions& options) {
   if (options.from.empty()) {
-    Student student =
-        new_student(options.shape, width, options.tokenizer, options.max_tokens, options.seed);
-    if (!options.token_vectors.empty()) {
-      Matrix& table = student.weights.at(token_table(student.graph));
-      table = token_vectors(options.token_vectors, table);
-    }
-    return student;
+    return new_student(options.shape, width, options.tokenizer, options.max_tokens, options.seed);
   }
   Student student = student_from(options.from, options.max_tokens);
   if (static_cast<std::size_t>(student.config.width) == width) return student;
@@ -83,6 +45,22 @@ Student student_of(std::size_t width, const DistilOptions& options) {
                .found = std::to_string(student.config.width)});
 }
 
+bool starts_linear(const DistilOptions& options) {
+  return options.from.empty() && options.linear_start;
+}
+
+Lesson lesson_of(std::span<const std::string> texts, const Matrix& vectors,
+                 std::span<const std::string> groups, const DistilOptions& options) {
+  Lesson lesson(student_of(vectors.cols(), options), texts, groups, options);
+  if (starts_linear(options)) {
+    const ModelConfig& config = lesson.student.config;
+    start_linear(config,
+                 regress_tokens(lesson.tokens, vectors, lesson.sides.training, config.vocabulary),
+                 lesson.student.weights);
+  }
+  return lesson;
+}
+
 std::string_view bytes_of(const Matrix& matrix) {
   return {reinterpret_cast<const char*>(matrix.data()), matrix.size() * sizeof(float)};
 }
@@ -91,16 +69,19 @@ class Distillation : public StudentTask {
  public:
   Distillation(std::span<const std::string> texts, const Matrix& vectors,
                std::span<const std::string> groups, const DistilOptions& options)
-      : StudentTask(student_of(vectors.cols(), options), texts, groups, bytes_of(vectors), options),
+      : StudentTask(lesson_of(texts, vectors, groups, options), digits_of(texts, bytes_of(vectors)),
+                    options),
         options_(options),
         vectors_(vectors) {}
 
   TextTrainingResult run(const TextTrainingCallback& callback) {
     std::ostringstream settings;
     settings << std::hexfloat << ", token dropout " << options_.token_dropout << ", dropout "
-             << options_.dropout << ", table " << options_.token_vectors;
+             << options_.dropout << ", linear start " << starts_linear(options_);
     return StudentTask::run("distil", settings.str(), {}, callback);
   }
+
+  bool is_trained() const override { return StudentTask::is_trained() || starts_linear(options_); }
 
  private:
   Step step(std::span<const std::uint32_t> batch, Random random) const override {

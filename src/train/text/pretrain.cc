@@ -86,7 +86,7 @@ at::Tensor tensor_of(const std::vector<std::int64_t>& numbers, at::Device device
 class Pretraining : public StudentTask {
  public:
   Pretraining(std::span<const std::string> texts, const PretrainOptions& options)
-      : StudentTask(student_of(options), texts, {}, {}, options),
+      : StudentTask(Lesson(student_of(options), texts, {}, options), digits_of(texts), options),
         options_(options),
         mask_(mask_of(*student_.tokenizer, student_.source)),
         table_(token_table(student_.graph)) {

@@ -4,16 +4,20 @@
 
 namespace lore {
 
-StudentTask::StudentTask(Student student, std::span<const std::string> texts,
-                         std::span<const std::string> names, std::string_view data,
-                         const TextTrainingOptions& options)
-    : student_(std::move(student)),
-      tokens_(tokens_of(student_, texts)),
-      sides_(hold_back(tokens_, names.empty() ? texts : names, options)),
+Lesson::Lesson(Student given, std::span<const std::string> texts,
+               std::span<const std::string> names, const TextTrainingOptions& options)
+    : student(std::move(given)),
+      tokens(tokens_of(student, texts)),
+      sides(hold_back(tokens, names.empty() ? texts : names, options)) {}
+
+StudentTask::StudentTask(Lesson lesson, std::string data, const TextTrainingOptions& options)
+    : student_(std::move(lesson.student)),
+      tokens_(std::move(lesson.tokens)),
+      sides_(std::move(lesson.sides)),
       executor_(student_.graph, student_.weights, device_of(options.device)),
       options_(options),
       threads_(options.threads),
-      data_(digits_of(texts, data)) {}
+      data_(std::move(data)) {}
 
 TextTrainingResult StudentTask::run(const std::string& training, const std::string& settings,
                                     const std::vector<TrainedTensor>& further,

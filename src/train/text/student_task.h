@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "train/text/device.h"
@@ -15,7 +14,19 @@
 
 namespace lore {
 
-// A student that learns from texts one by one, some of them held back.
+// A student and the texts it learns from, some of them held back.
+struct Lesson {
+  // `names` (one a text; empty: the texts themselves) say which texts are held back together.
+  // Throws Error(invalid_argument) where none are left on a side.
+  Lesson(Student given, std::span<const std::string> texts, std::span<const std::string> names,
+         const TextTrainingOptions& options);
+
+  Student student;
+  std::vector<TokenIds> tokens;  // a text each
+  HeldBack sides;
+};
+
+// Teaches a student texts one by one.
 class StudentTask : public TextTask {
  public:
   TextBatches batches(Random random) final { return batches_of(sides_.training, random); }
@@ -23,11 +34,9 @@ class StudentTask : public TextTask {
   bool is_trained() const override { return !student_.is_new; }
 
  protected:
-  // `names` (one a text; empty: the texts themselves) say which texts are held back together. A
-  // checkpoint must be gone on from with equal texts and `data`. `options` must outlive this.
-  StudentTask(Student student, std::span<const std::string> texts,
-              std::span<const std::string> names, std::string_view data,
-              const TextTrainingOptions& options);
+  // `data` tells what is learnt: a checkpoint is gone on from with equal data alone. `options` must
+  // outlive this.
+  StudentTask(Lesson lesson, std::string data, const TextTrainingOptions& options);
 
   // Trains `further` tensors of the weights beside the student's own; `training` and `settings` are
   // what a checkpoint must have been written with.

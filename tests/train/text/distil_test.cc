@@ -60,6 +60,23 @@ TEST(Distil, WritesAnEncoderThatGivesTheTeachersVectors) {
   for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_GT(vectors(i, i % 2), 0.5f) << texts[i];
 }
 
+TEST(Distil, BeginsAsAFittedBagOfTokens) {
+  const Lesson lesson;
+  DistilOptions options = lesson.options("student");
+  options.epochs = 1;
+  options.learning_rate = 1e-6f;
+  const auto score_at_first = [&] {
+    double score = -1;
+    distil(lesson.texts, lesson.vectors, {}, options, [&](const TextTrainingProgress& now) {
+      if (now.epoch == 0) score = now.valid_score;
+    });
+    return score;
+  };
+  EXPECT_GT(score_at_first(), 0.75);
+  options.linear_start = false;
+  EXPECT_EQ(score_at_first(), -1) << "random numbers are not tried";
+}
+
 TEST(Distil, IsTheSameWithABreak) {
   const Lesson lesson;
   DistilOptions options = lesson.options("whole");

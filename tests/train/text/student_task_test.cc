@@ -20,7 +20,8 @@ class Smaller : public StudentTask {
  public:
   Smaller(const made_up::Folder& folder, const std::vector<std::string>& texts,
           std::span<const std::string> names, const TextTrainingOptions& options)
-      : StudentTask(with_number(newcomer(folder, texts)), texts, names, "data", options),
+      : StudentTask(Lesson(with_number(newcomer(folder, texts)), texts, names, options), "data",
+                    options),
         number_(trained_tensor(student_.weights, "number", executor_.device())) {}
 
   TextTrainingResult train() { return run("smaller", "", {number_}, {}); }
