@@ -163,15 +163,16 @@ def characters_of(word):
     return [BYTES[b] for b in word.encode()]
 
 
-def learn_merges(count):
-    words = Counter(gpt2_words(CORPUS))
-    cut = {word: characters_of(word) for word in words}
+def learn_merges(count, words, symbols_of):
+    """The most frequent pair of neighbours becomes one symbol, `count` times."""
+    counts = Counter(words)
+    cut = {word: symbols_of(word) for word in counts}
     merges = []
     while len(merges) < count:
         pairs = Counter()
         for word, symbols in cut.items():
             for pair in zip(symbols, symbols[1:]):
-                pairs[pair] += words[word]
+                pairs[pair] += counts[word]
         best = min(pairs, key=lambda pair: (-pairs[pair], pair))
         merges.append(best)
         cut = {word: merged(symbols, best) for word, symbols in cut.items()}
@@ -254,21 +255,6 @@ def unigram_ids(text, scores, ids):
     return found
 
 
-def learn_character_merges(count):
-    words = Counter(spaced_words(CORPUS))
-    cut = {word: list(word) for word in words}
-    merges = []
-    while len(merges) < count:
-        pairs = Counter()
-        for word, symbols in cut.items():
-            for pair in zip(symbols, symbols[1:]):
-                pairs[pair] += words[word]
-        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
-        merges.append(best)
-        cut = {word: merged(symbols, best) for word, symbols in cut.items()}
-    return merges
-
-
 def character_pair_ids(text, ids, merges):
     """Llama's: one mark in front of all, spaces as marks, and no words."""
     symbols = list(SPACE + text.replace(" ", SPACE)) if text else []
@@ -300,14 +286,14 @@ def cpp_cases(name, encode):
 
 pieces = learn_word_pieces()
 piece_ids = {piece: i for i, piece in enumerate(pieces)}
-merges = learn_merges(150)
+merges = learn_merges(150, gpt2_words(CORPUS), characters_of)
 tokens = ["<s>", "<pad>", "</s>", "<unk>"] + [BYTES[b] for b in range(256)] + [a + b for a, b in merges] + ["<mask>"]
 token_ids = {token: i for i, token in enumerate(tokens)}
 
 scores = learn_unigrams(120)
 unigram_pieces = ["<unk>"] + byte_tokens() + list(scores)
 unigram_numbers = {piece: i for i, piece in enumerate(unigram_pieces)}
-character_merges = learn_character_merges(120)
+character_merges = learn_merges(120, spaced_words(CORPUS), list)
 character_tokens = (["<unk>", "<s>"] + byte_tokens() + sorted({c for word in spaced_words(CORPUS) for c in word}) +
                     [a + b for a, b in character_merges])
 character_ids = {token: i for i, token in enumerate(dict.fromkeys(character_tokens))}
