@@ -12,6 +12,7 @@
 #include "lore/version.h"
 
 #include "bundle/calibration_file.h"
+#include "bundle/file_names.h"
 #include "bundle/golden.h"
 #include "bundle/manifest.h"
 #include "bundle/staging.h"
@@ -23,12 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* graph_name = "graph.json";
-constexpr const char* weights_name = "weights.safetensors";
-constexpr const char* tables_name = "tables.safetensors";
-constexpr const char* store_name = "store.safetensors";
-constexpr const char* golden_name = "golden.safetensors";
-constexpr const char* calibration_name = "calibration.json";
 constexpr int first_calibrated_format = 2;
 constexpr int first_narrow_format = 3;
 constexpr int most_swaps = 8;  // of a bundle that is replaced while it is read

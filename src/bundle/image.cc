@@ -7,9 +7,11 @@
 #include "lore/bundle/weights.h"
 #include "lore/data/safetensors.h"
 #include "lore/error.h"
+#include "lore/graph/parameters.h"
 #include "lore/version.h"
 
 #include "bundle/calibration_file.h"
+#include "bundle/file_names.h"
 #include "bundle/golden.h"
 #include "bundle/manifest.h"
 #include "bundle/staging.h"
@@ -23,27 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int image_format = 1;
-constexpr const char* graph_name = "graph.json";
-constexpr const char* weights_name = "weights.safetensors";
-constexpr const char* tables_name = "tables.safetensors";
-constexpr const char* store_name = "store.safetensors";
-constexpr const char* golden_name = "golden.safetensors";
-constexpr const char* calibration_name = "calibration.json";
 constexpr const char* about_name = "about.json";
-
-// Whether all that reads a parameter are embeddings, which look rows up.
-bool is_looked_up(const Graph& graph, const std::string& parameter) {
-  bool is_read = false;
-  for (const Node& node : graph.nodes()) {
-    for (std::size_t i = 0; i < node.operands.size(); ++i) {
-      const Node& operand = graph.node(node.operands[i]);
-      if (operand.op != Op::parameter || operand.name != parameter) continue;
-      if (node.op != Op::embedding || i != 1) return false;
-      is_read = true;
-    }
-  }
-  return is_read;
-}
 
 // Every embedding table, in whatever type, and the other parameters.
 struct Parameters {

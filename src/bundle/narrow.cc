@@ -10,6 +10,7 @@
 #include "lore/bundle/precision_cost.h"
 #include "lore/error.h"
 #include "lore/eval/metrics.h"
+#include "lore/graph/parameters.h"
 
 #include "bundle/logits.h"
 
@@ -18,12 +19,13 @@ namespace {
 
 constexpr std::size_t fewest_bytes_a_row = 8;
 
-// The column of each parameter that a graph looks up, by parameter.
+// The column of each parameter that a graph looks up and reads nowhere else, by parameter.
 std::map<std::string, std::string> columns_by_table(const Graph& graph) {
   std::map<std::string, std::string> columns;
   for (const Node& node : graph.nodes()) {
     if (node.op != Op::embedding || graph.node(node.operands[0]).op != Op::input) continue;
-    columns[graph.node(node.operands[1]).name] = graph.input_of(node.operands[0]).table;
+    const std::string& table = graph.node(node.operands[1]).name;
+    if (is_looked_up(graph, table)) columns[table] = graph.input_of(node.operands[0]).table;
   }
   return columns;
 }

@@ -158,4 +158,17 @@ void check_parameters(const Graph& graph, const Weights& weights, const Tables& 
   check_readers(graph, tables);
 }
 
+bool is_looked_up(const Graph& graph, const std::string& parameter) {
+  bool is_read = false;
+  for (const Node& node : graph.nodes()) {
+    for (std::size_t i = 0; i < node.operands.size(); ++i) {
+      const Node& operand = graph.node(node.operands[i]);
+      if (operand.op != Op::parameter || operand.name != parameter) continue;
+      if (node.op != Op::embedding || i != 1) return false;
+      is_read = true;
+    }
+  }
+  return is_read;
+}
+
 }  // namespace lore

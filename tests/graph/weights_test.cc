@@ -86,6 +86,13 @@ TEST(CheckParameters, TakesParametersFromTables) {
   EXPECT_THROW(check_parameters(apart.graph, apart.weights, {}), Error);
 }
 
+TEST(CheckParameters, KnowsWhatIsLookedUpAlone) {
+  const Graph graph = two_layers();
+  EXPECT_TRUE(is_looked_up(graph, "item"));
+  EXPECT_FALSE(is_looked_up(graph, "a.weight"));
+  EXPECT_FALSE(is_looked_up(graph, "absent"));
+}
+
 TEST(CheckParameters, RefusesATableOfAnotherShape) {
   Apart apart;
   apart.tables["item"] = Table::of(Matrix(1000, 15), TableType::f16);
