@@ -101,19 +101,33 @@ void require_absolute_positions(const Config& config) {
   }
 }
 
-// The sizes that BERT and its kin name alike.
-ModelConfig encoder_config(const Config& config) {
+struct SizeKeys {
+  const char* width;
+  const char* layers;
+  const char* heads;
+  const char* inner_width;
+  const char* activation;
+};
+
+ModelConfig sizes_of(const Config& config, const SizeKeys& keys) {
   ModelConfig model;
   model.vocabulary = config.size("vocab_size");
   model.positions = config.size("max_position_embeddings");
-  model.segments = config.size("type_vocab_size", 2);
-  model.width = config.size("hidden_size");
-  model.layers = config.size("num_hidden_layers");
-  model.heads = model.key_heads = config.size("num_attention_heads");
-  require_divides(config, "num_attention_heads", model.width, model.heads);
+  model.width = config.size(keys.width);
+  model.layers = config.size(keys.layers);
+  model.heads = model.key_heads = config.size(keys.heads);
+  require_divides(config, keys.heads, model.width, model.heads);
   model.head_width = model.width / model.heads;
-  model.inner_width = config.size("intermediate_size");
-  model.activation = config.activation("hidden_act", "gelu");
+  model.inner_width = config.size(keys.inner_width);
+  model.activation = config.activation(keys.activation, "gelu");
+  return model;
+}
+
+// What BERT and its kin name alike.
+ModelConfig encoder_config(const Config& config) {
+  ModelConfig model = sizes_of(config, {"hidden_size", "num_hidden_layers", "num_attention_heads",
+                                        "intermediate_size", "hidden_act"});
+  model.segments = config.size("type_vocab_size", 2);
   model.epsilon = config.number("layer_norm_eps", 1e-12);
   require_absolute_positions(config);
   return model;
@@ -159,17 +173,8 @@ ModelConfig albert_config(const Config& config) {
 }
 
 ModelConfig distilbert_config(const Config& config) {
-  ModelConfig model;
+  ModelConfig model = sizes_of(config, {"dim", "n_layers", "n_heads", "hidden_dim", "activation"});
   model.architecture = Architecture::distilbert;
-  model.vocabulary = config.size("vocab_size");
-  model.positions = config.size("max_position_embeddings");
-  model.width = config.size("dim");
-  model.layers = config.size("n_layers");
-  model.heads = model.key_heads = config.size("n_heads");
-  require_divides(config, "n_heads", model.width, model.heads);
-  model.head_width = model.width / model.heads;
-  model.inner_width = config.size("hidden_dim");
-  model.activation = config.activation("activation", "gelu");
   return model;
 }
 

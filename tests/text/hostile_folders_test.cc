@@ -73,7 +73,7 @@ TEST_P(HostileFolder, IsRefusedOrKeepsItsPromises) {
   std::mt19937 random(1);
   for (const auto& [name, original] : files_) {
     int refused = 0;
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 200; ++i) {
       made_up::write(folder_ / name, spoilt(original, random));
       try {
         EXPECT_EQ(GetParam().open(folder_.path()), "") << name << ' ' << i;
