@@ -7,7 +7,8 @@ namespace lore {
 
 std::string item_image_path(const std::string& image, const RankerOptions& options) {
   const bool is_reduced = options.precision == ScorePrecision::reduced;
-  return image + "/items-" + std::to_string(options.bytes_per_item) +
+  const bool keeps_all = options.bytes_per_item == RankerOptions().bytes_per_item;
+  return image + "/items-" + (keeps_all ? "all" : std::to_string(options.bytes_per_item)) +
          (is_reduced ? "-reduced" : "-exact") + (options.item_priors ? "-priors" : "") +
          ".safetensors";
 }

@@ -55,6 +55,11 @@ expect 1 "no table of this column" "$lore" narrow --bundle bundle --data data/da
 expect 1 "narrowed learns no further" "$lore" fit --from narrow --data data/dataset.json --out n3
 
 [[ $("$lore" rank --bundle bundle --user r1000 --top 5 | wc -l) == 5 ]] || fail "rank"
+"$lore" rank --bundle bundle --user r1000 --top 5 >read.txt
+for when in made mapped; do
+  "$lore" rank --bundle bundle --user r1000 --top 5 --cache cache >"$when.txt"
+  cmp read.txt "$when.txt" || fail "an image ranks otherwise: $when"
+done
 printf 'dracula\nemma\n' | "$lore" rank --bundle bundle --user nobody --items - --explain 1 --json |
   tail -1 | grep -q '"unknown_user":true' || fail "unknown user"
 
