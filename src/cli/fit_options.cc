@@ -112,6 +112,9 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
                         "Of the moving average of weights that is kept; 0: none"));
   group(verb.add_option("--unknown-probability", train.unknown_probability,
                         "Share of ids hidden in training"));
+  group(add_choice<LayerPrecision>(verb, "--layer-precision", train.layer_precision,
+                                   {{"f32", LayerPrecision::f32}, {"bf16", LayerPrecision::bf16}},
+                                   "Of the products of layers in training"));
   group(verb.add_option("--patience", train.patience, "Validations without a better AUC"));
   group(verb.add_option("--evaluations-per-epoch", train.evaluations_per_epoch, "Validations"));
   group(verb.add_option("--threads", train.threads, "0: all cores"));

@@ -8,7 +8,7 @@
 #include "lore/graph/interaction_ops.h"
 #include "lore/graph/text_ops.h"
 
-#include "fusion/id_rows.h"
+#include "fusion/history_items.h"
 #include "fusion/principal_components.h"
 #include "fusion/side_vectors.h"
 
@@ -16,9 +16,7 @@ namespace lore {
 
 namespace {
 
-const std::string components_name = "tiers.components";
 const std::string norm_name = "tiers.norm";
-const std::string history_table = "tiers.history";
 const std::string edges_name = "tiers.edges";
 
 constexpr float norm_epsilon = 1e-6f;
@@ -32,18 +30,8 @@ constexpr float edge_width = 0.05f;
 
 // r(x) / sqrt(directions): rows whose products are correlations.
 Value comparable(Graph& graph, const SideVector& item, std::int32_t directions) {
-  const Value components = given_linear(input(graph, item.vector), directions, components_name);
+  const Value components = given_linear(input(graph, item.vector), directions, tiers_components);
   return layer_norm(components, norm_epsilon, norm_name);
-}
-
-void normalize(std::span<float> row) {
-  const auto n = static_cast<float>(row.size());
-  float mean = 0;
-  for (float value : row) mean += value / n;
-  float variance = 0;
-  for (float value : row) variance += (value - mean) * (value - mean) / n;
-  const float scale = 1 / std::sqrt((variance + norm_epsilon) * n);
-  for (float& value : row) value = (value - mean) * scale;
 }
 
 Matrix filled(std::size_t cols, float value) {
@@ -81,7 +69,7 @@ std::vector<Value> similarity_tiers(Graph& graph, const std::vector<Input>& inpu
     refuse("similarity tiers need a history of item ids, and the data has none",
            "give the dataset a \"history\" that shows the item column");
   const Value ids = input(graph, *seen);
-  const Value history = given_embedding(ids, options.directions, history_table);
+  const Value history = given_embedding(ids, options.directions, tiers_history);
   const Value target = comparable(graph, *item, options.directions) * input(graph, item->presence);
   const Value similarities = matmul(history, reshape(target, options.directions, 1));
   const Value above = sigmoid(linear(similarities, options.tiers, edges_name));
@@ -91,19 +79,16 @@ std::vector<Value> similarity_tiers(Graph& graph, const std::vector<Input>& inpu
 Weights similarity_tiers_weights(const Graph& graph, const FeatureStore& store,
                                  const SimilarityTiersOptions& options) {
   const auto directions = static_cast<std::size_t>(options.directions);
-  const Catalog& items = store.items();
-  const PrincipalComponents components = fit_principal_components(items, options.directions);
-  Matrix history(static_cast<std::size_t>(shape_of(graph, history_table).rows), directions);
-  each_known_id(store, Side::item, [&](std::size_t entity, std::size_t row) {
-    components.apply(items.vectors.row(entity), history.row(row));
-    normalize(history.row(row));
-  });
+  const PrincipalComponents components =
+      fit_principal_components(store.items(), options.directions);
+  Matrix history(static_cast<std::size_t>(shape_of(graph, tiers_history).rows), directions);
+  fill_comparable_items(store, components, 0, history);
   Weights weights;
-  weights[components_name + ".weight"] = components.weight;
-  weights[components_name + ".bias"] = components.bias;
+  weights[tiers_components + ".weight"] = components.weight;
+  weights[tiers_components + ".bias"] = components.bias;
   weights[norm_name + ".weight"] = filled(directions, 1 / std::sqrt(float(directions)));
   weights[norm_name + ".bias"] = filled(directions, 0);
-  weights[history_table] = std::move(history);
+  weights[tiers_history] = std::move(history);
   add_edges(static_cast<std::size_t>(options.tiers), weights);
   return weights;
 }

@@ -8,7 +8,7 @@
 #include "lore/graph/interaction_ops.h"
 #include "lore/graph/text_ops.h"
 
-#include "fusion/id_rows.h"
+#include "fusion/history_items.h"
 #include "fusion/principal_components.h"
 #include "fusion/side_vectors.h"
 
@@ -16,8 +16,8 @@ namespace lore {
 
 namespace {
 
-const std::string history_table = "unisrec.history";
 constexpr float norm_epsilon = 1e-6f;
+constexpr float hidden_items = 0.2f;  // of a history that is to be told by what is left of it
 
 std::string name_for(Side side, const char* what) {
   return std::string("unisrec.") + name_of(side) + "." + what;
@@ -51,10 +51,13 @@ Value adapted_text(Graph& graph, const SideVector& text, const UnisrecOptions& o
   return adapted(whitened, side, options) * input(graph, text.presence);
 }
 
-Value mean_of_history(Graph& graph, const Input& history, const UnisrecOptions& options) {
+// In training each item of it is left out with probability `hidden`.
+Value mean_of_history(Graph& graph, const Input& history, const UnisrecOptions& options,
+                      float hidden) {
   const Value ids = input(graph, history);
-  const Value rows = given_embedding(ids, options.directions, history_table);
-  return mean_groups(adapted(rows, Side::item, options), mask(ids), 1);
+  const Value rows = given_embedding(ids, options.directions, unisrec_history);
+  const Value shown = hidden > 0 ? dropout(mask(ids), hidden) : mask(ids);
+  return mean_groups(adapted(rows, Side::item, options), shown, 1);
 }
 
 // What is compared, [1, P] each.
@@ -64,10 +67,11 @@ struct Compared {
   Value item;
 };
 
-Value user_of(Graph& graph, const std::vector<Input>& inputs, const UnisrecOptions& options) {
+Value user_of(Graph& graph, const std::vector<Input>& inputs, const UnisrecOptions& options,
+              float hidden = 0) {
   std::vector<Value> parts;
   if (const auto history = history_of_ids(inputs)) {
-    parts.push_back(mean_of_history(graph, *history, options));
+    parts.push_back(mean_of_history(graph, *history, options, hidden));
   }
   if (const auto text = side_vector(inputs, Side::user)) {
     parts.push_back(adapted_text(graph, *text, options));
@@ -143,7 +147,9 @@ std::vector<Value> unisrec_fields(Graph& graph, const std::vector<Input>& inputs
 Graph unisrec_towers(const std::vector<Input>& inputs, const UnisrecOptions& options) {
   Graph graph;
   const Compared both = compared(graph, inputs, options);
-  graph.set_output(concat({both.user, both.item}).id);
+  std::vector<Value> towers = {both.user, both.item};
+  if (history_of_ids(inputs)) towers.push_back(user_of(graph, inputs, options, hidden_items));
+  graph.set_output(concat(towers).id);
   return graph.pruned();
 }
 
@@ -168,13 +174,11 @@ Weights unisrec_weights(const Graph& graph, const FeatureStore& store,
   }
   if (!store.users().vectors.empty()) add_whitening(store, Side::user, options, weights);
   const PrincipalComponents whitening = add_whitening(store, Side::item, options, weights);
-  const Node* table = find_parameter(graph, history_table);
+  const Node* table = find_parameter(graph, unisrec_history);
   if (table == nullptr) return weights;
   Matrix history(static_cast<std::size_t>(table->shape.rows), whitening.weight.rows());
-  each_known_id(store, Side::item, [&](std::size_t entity, std::size_t row) {
-    whitening.apply(store.items().vectors.row(entity), history.row(row));
-  });
-  weights[history_table] = std::move(history);
+  fill_history_items(store, whitening, 0, history);
+  weights[unisrec_history] = std::move(history);
   return weights;
 }
 

@@ -13,7 +13,9 @@
 #include "lore/version.h"
 
 #include "bundle/logits.h"
+#include "fusion/history_items.h"
 #include "recommender/fused_training.h"
+#include "recommender/served_store.h"
 
 namespace lore {
 
@@ -163,7 +165,7 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   auto [graph, trained] = train_fused(dataset, options.model, options.train, progress);
   bundle->graph = std::move(graph);
   bundle->weights = std::move(trained.weights);
-  bundle->store = dataset.shared_store();
+  bundle->store = served_store(bundle->graph, dataset.shared_store());
   bundle->golden = golden_rows(bundle->graph, bundle->weights, dataset);
   bundle->calibration =
       calibration_of(options.calibration, *bundle, dataset.examples(Split::valid));
@@ -185,11 +187,13 @@ Recommender Recommender::fit_increment(const Bundle& base, Dataset& increment,
 
   auto bundle = std::make_shared<Bundle>();
   bundle->graph = grown(base.graph, increment.store().inputs());
-  TrainResult trained = train(bundle->graph, increment, options.train, progress,
-                              {.weights = base.weights,
-                               .trained = how.trained,
-                               .checkpoint = how.checkpoint,
-                               .origin = base.version});
+  TrainResult trained =
+      train(bundle->graph, increment, options.train, progress,
+            {.weights = base.weights,
+             .given = further_history_items(bundle->graph, base.weights, increment.store()),
+             .trained = how.trained,
+             .checkpoint = how.checkpoint,
+             .origin = base.version});
   bundle->weights = std::move(trained.weights);
   bundle->store = increment.shared_store();
   bundle->golden = golden_rows(bundle->graph, bundle->weights, increment);

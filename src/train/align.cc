@@ -19,6 +19,7 @@ namespace lore {
 
 namespace {
 
+constexpr float sequence_share = 0.1f;      // of UniSRec's sequence-sequence loss
 constexpr std::uint64_t order_of_rows = 2;  // the stream of random numbers that orders them
 
 bool has_vector(const FeatureStore& store, Side side, const Example& row) {
@@ -100,6 +101,16 @@ TrainOptions options_of(const AlignOptions& options, const TrainOptions& train) 
   return alignment;
 }
 
+// Of the first two of the towers [B, N P], and for a share of the first and the third.
+at::Tensor loss_of(const at::Tensor& towers, const at::Tensor& same, const AlignOptions& how) {
+  const Contrast contrast{.subspaces = how.subspaces, .temperature = how.temperature};
+  const std::int64_t width = how.width > 0 ? how.width : towers.size(1) / 2;
+  const at::Tensor pairs = alignment_loss(towers.narrow(1, 0, 2 * width), same, contrast);
+  if (how.sequence_share == 0 || towers.size(1) < 3 * width) return pairs;
+  const at::Tensor first = towers.narrow(1, 0, width), third = towers.narrow(1, 2 * width, width);
+  return pairs + how.sequence_share * alignment_loss(at::cat({first, third}, 1), same, contrast);
+}
+
 using Clock = std::chrono::steady_clock;
 
 // The epochs of align().
@@ -170,7 +181,9 @@ AlignOptions alignment_of(const UnisrecOptions& options) {
           .epochs = options.epochs,
           .batch_size = options.batch_size,
           .learning_rate = options.learning_rate,
-          .temperature = options.temperature * static_cast<float>(options.width)};
+          .width = options.width,
+          .temperature = options.temperature * static_cast<float>(options.width),
+          .sequence_share = sequence_share};
 }
 
 AlignOptions alignment_of(const CelaOptions& options) {
@@ -193,11 +206,9 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
                       {.batch_size = static_cast<std::size_t>(how.batch_size),
                        .unknown_probability = how.unknown_probability},
                       Random(how.seed).fork(order_of_rows));
-  const Contrast contrast{.subspaces = options.subspaces, .temperature = options.temperature};
   Learner learner(towers, inputs, start_of(towers, given, how.seed), how, {},
                   [&](const at::Tensor& output, const Batch& batch) {
-                    return alignment_loss(output, not_told_apart(inputs, batch, options.rows),
-                                          contrast);
+                    return loss_of(output, not_told_apart(inputs, batch, options.rows), options);
                   });
   Alignment(learner, batches, rows.size(), options.epochs, how.max_seconds, callback).run();
   return learner.result();

@@ -30,6 +30,7 @@ std::string text_of(const TrainOptions& options) {
        << options.clip_norm << ", averaging_decay " << options.averaging_decay
        << ", unknown_probability " << options.unknown_probability << ", evaluations_per_epoch "
        << options.evaluations_per_epoch << ", seed " << options.seed;
+  if (options.layer_precision == LayerPrecision::bf16) text << ", layers bf16";
   return text.str();
 }
 

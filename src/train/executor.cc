@@ -177,9 +177,12 @@ at::Tensor Executor::infer(const Batch& batch) const {
   return run(batch, pass, lookups);
 }
 
-Tape Executor::train(const Batch& batch, Random random) const {
+Tape Executor::train(const Batch& batch, Random random, LayerPrecision precision) const {
   const c10::AutoGradMode gradients(true);
-  Pass pass{.batch = static_cast<std::int64_t>(batch.rows), .training = true, .random = random};
+  Pass pass{.batch = static_cast<std::int64_t>(batch.rows),
+            .training = true,
+            .precision = precision,
+            .random = random};
   Tape tape;
   tape.output = run(batch, pass, tape.lookups);
   tape.statistics = std::move(pass.statistics);
@@ -236,8 +239,10 @@ at::Tensor Executor::value_of(NodeId id, Run& run) const {
 at::Tensor Executor::entity_value_of(NodeId id, const Entities& entities, Run& run) const {
   const Node& node = graph_.node(id);
   if (node.op == Op::input) return entities.once(floats_of(id, run.batch));
-  Pass pass{
-      .batch = entities.count(), .training = run.pass.training, .row_weight = entities.weight};
+  Pass pass{.batch = entities.count(),
+            .training = run.pass.training,
+            .precision = run.pass.precision,
+            .row_weight = entities.weight};
   at::Tensor value = evaluate(node, operands_of(id, run), pass);
   std::ranges::move(pass.statistics, std::back_inserter(run.pass.statistics));
   return value;

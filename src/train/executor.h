@@ -70,7 +70,8 @@ class Executor {
   at::Tensor infer(const Batch& batch) const;
 
   // The same as in training: with gradients, dropout drawn from `random`, and batch statistics.
-  Tape train(const Batch& batch, Random random) const;
+  Tape train(const Batch& batch, Random random,
+             LayerPrecision precision = LayerPrecision::f32) const;
 
  private:
   // What one evaluation has so far.

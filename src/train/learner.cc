@@ -26,6 +26,7 @@ void check_trainable(const Executor& executor) {
 Learner::Learner(const Graph& graph, const std::vector<Input>& inputs, Weights weights,
                  const TrainOptions& options, const TrainingScope& scope, Loss loss)
     : loss_(std::move(loss)),
+      precision_(options.layer_precision),
       weights_(std::move(weights)),
       executor_(graph, inputs, weights_),
       optimizer_(executor_, weights_, options, scope),
@@ -76,7 +77,8 @@ void Learner::read(const TensorFile& file) {
 
 double Learner::step(const Batch& batch) {
   ++steps_;
-  const Tape tape = executor_.train(batch, dropout_.fork(static_cast<std::uint64_t>(steps_)));
+  const Tape tape =
+      executor_.train(batch, dropout_.fork(static_cast<std::uint64_t>(steps_)), precision_);
   const c10::AutoGradMode gradients(true);
   const at::Tensor loss = loss_(tape.output, batch);
   const double value = loss.item<double>();

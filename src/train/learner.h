@@ -55,6 +55,7 @@ class Learner {
 
  private:
   Loss loss_;
+  LayerPrecision precision_;
   Weights weights_;
   Executor executor_;
   Optimizer optimizer_;

@@ -38,11 +38,24 @@ Tensor reshape(const Node& node, const Tensor& x, const Pass& pass) {
   return x.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
 }
 
+constexpr std::int64_t fewest_in_bf16 = 16;  // outputs: below, rounding costs more than it saves
+
+// [N, in] by [out, in]; gradients come back in f32.
+Tensor product(const Tensor& rows, const Tensor& weight, const Tensor& bias, const Pass& pass) {
+  const bool is_wide = weight.size(0) >= fewest_in_bf16;
+  if (!pass.training || !is_wide || pass.precision == LayerPrecision::f32) {
+    return at::linear(rows, weight, bias);
+  }
+  const Tensor outputs = at::linear(rows.to(at::kBFloat16), weight.to(at::kBFloat16));
+  const Tensor floats = outputs.to(at::kFloat);
+  return bias.defined() ? floats + bias : floats;
+}
+
 // One matrix product over the rows of all examples.
 Tensor linear(const Node& node, Tensors operands, const Pass& pass) {
   const Tensor& x = operands[0];
   const Tensor bias = operands.size() == 3 ? operands[2].reshape({-1}) : Tensor();
-  const Tensor rows = at::linear(x.reshape({-1, x.size(-1)}), operands[1], bias);
+  const Tensor rows = product(x.reshape({-1, x.size(-1)}), operands[1], bias, pass);
   return rows.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
 }
 

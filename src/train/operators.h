@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lore/graph/graph.h"
+#include "lore/train/trainer.h"
 
 #include "train/random.h"
 #include "train/torch.h"
@@ -27,9 +28,10 @@ struct Statistic {
 struct Pass {
   std::int64_t batch = 0;  // B
   bool training = false;
-  Random random{0};                        // of dropout
-  std::vector<Statistic> statistics = {};  // training: what batch_norm saw
-  at::Tensor row_weight = {};              // [B, 1, 1] how often each row counts there; {}: once
+  LayerPrecision precision = LayerPrecision::f32;  // of linear layers in training
+  Random random{0};                                // of dropout
+  std::vector<Statistic> statistics = {};          // training: what batch_norm saw
+  at::Tensor row_weight = {};  // [B, 1, 1] how often each row counts there; {}: once
 };
 
 // How fast running statistics follow those of the batches.

@@ -126,15 +126,15 @@ TrainingSpeed measure(const std::string& subject, const Step& step, Batches& bat
           .rows_per_cpu_second = static_cast<double>(rows) / cpu};
 }
 
-TrainingSpeed measure_lore(const std::vector<Input>& fields, Batches& batches,
+TrainingSpeed measure_lore(const std::string& subject, LayerPrecision precision,
+                           const std::vector<Input>& fields, Batches& batches,
                            const SpeedOptions& options) {
   ModelSpec spec;
   spec.backbone.kind = Backbone::deepfm;
   const Graph graph = build_model(fields, spec);
-  Learner learner(graph, fields, initial_weights(graph, 1), {});
+  Learner learner(graph, fields, initial_weights(graph, 1), {.layer_precision = precision});
   return measure(
-      "lore row-wise adam", [&](const Batch& batch) { return learner.step(batch); }, batches,
-      options);
+      subject, [&](const Batch& batch) { return learner.step(batch); }, batches, options);
 }
 
 TrainingSpeed measure_plain(const std::string& subject, PlainOptimizer optimizer,
@@ -163,7 +163,8 @@ std::vector<TrainingSpeed> measure_training_speed(const SpeedOptions& options) {
   const auto fields = fields_of(static_cast<std::int32_t>(options.table_rows / field_count));
   Batches batches(fields, options);
   return {
-      measure_lore(fields, batches, options),
+      measure_lore("lore row-wise adam", LayerPrecision::f32, fields, batches, options),
+      measure_lore("lore, layers in bf16", LayerPrecision::bf16, fields, batches, options),
       measure_plain("libtorch dense adam", PlainOptimizer::adam, fields, batches, options),
       measure_plain("libtorch sparse sgd", PlainOptimizer::sparse_sgd, fields, batches, options),
       measure_plain("libtorch sparse adagrad", PlainOptimizer::sparse_adagrad, fields, batches,

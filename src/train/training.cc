@@ -60,8 +60,8 @@ void check_rows(const std::vector<float>& labels) {
 }
 
 Weights first_weights(const Graph& graph, const TrainOptions& options, const WarmStart& start) {
-  if (!start.weights.empty()) return grown(start.weights, graph);
-  Weights weights = initial_weights(graph, options.seed);
+  Weights weights =
+      start.weights.empty() ? initial_weights(graph, options.seed) : grown(start.weights, graph);
   for (const auto& [name, values] : start.given) weights.insert_or_assign(name, values);
   return weights;
 }

@@ -47,7 +47,7 @@ TEST(Unisrec, StartsWithAllGatesClosed) {
 TEST(Unisrec, TrainsBeforehandWhatTheModelHas) {
   const FeatureStore store = known_store();
   const Graph towers = unisrec_towers(store.inputs(), options);
-  EXPECT_EQ(towers.node(towers.output()).shape, (Shape{1, 8}));
+  EXPECT_EQ(towers.node(towers.output()).shape, (Shape{1, 12})) << "user, item, user in part";
   Graph model;
   unisrec_fields(model, store.inputs(), options);
   const Weights weights = initial_weights(model, 1);

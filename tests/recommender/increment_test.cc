@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -146,6 +147,40 @@ TEST_F(Increment, GoesOnAndOn) {
   EXPECT_EQ(open_bundle(data_ / "twice").store->history().items().size(),
             once.bundle().store->history().items().size())
       << "equal events count once";
+}
+
+// What a history shows of an item by its text, for those admitted later too.
+TEST_F(Increment, HistoriesShowTheTextsOfItemsAdmittedLater) {
+  std::vector<std::string> ids;
+  std::vector<float> numbers;
+  for (const std::string& kind : {"i", "n"}) {
+    for (int number = 0; number < 20; ++number) {
+      ids.push_back(kind + std::to_string(number));
+      const float angle = static_cast<float>(ids.size());
+      numbers.insert(numbers.end(), {std::sin(angle), std::cos(angle), std::sin(2 * angle)});
+    }
+  }
+  FitOptions with_text = options();
+  with_text.train.epochs = 1;
+  with_text.vectors.emplace(Side::item, VectorTable(ids, Matrix(ids.size(), 3, numbers)));
+  with_text.model.fusion = Fusion::tiers | Fusion::unisrec;
+  with_text.model.unisrec.epochs = 1;
+  Dataset before = Dataset::load(read_dataset_spec(data_ / "dataset.json"));
+  const Recommender base = Recommender::fit(before, with_text);
+  Dataset later = Dataset::load_after(read_dataset_spec(data_ / "days.json"), *base.bundle().store);
+  const Recommender after = Recommender::fit_increment(base.bundle(), later, with_text);
+  const Bundle& bundle = after.bundle();
+  const auto row =
+      static_cast<std::size_t>(bundle.store->features().vocabularies.at("item").id("n0"));
+  for (const std::string table : {"tiers.history", "unisrec.history"}) {
+    const Matrix& known = base.bundle().weights.at(table);
+    const Matrix& now = bundle.weights.at(table);
+    ASSERT_GE(row, known.rows()) << table;
+    EXPECT_TRUE(std::ranges::any_of(now.row(row), [](float x) { return x != 0; })) << table;
+    for (std::size_t r = 0; r < known.rows(); ++r) {
+      EXPECT_TRUE(std::ranges::equal(known.row(r), now.row(r))) << table << ' ' << r;
+    }
+  }
 }
 
 TEST_F(Increment, RefusesWhatDoesNotGoOnFromTheBase) {

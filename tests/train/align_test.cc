@@ -110,6 +110,25 @@ TEST_F(AlignTest, BringsUsersBesideWhatTheyClicked) {
   }
 }
 
+// The third tower, a user of whom items are hidden, teaches where histories are all there is.
+TEST_F(AlignTest, BringsUsersBesideWhatIsLeftOfTheirHistories) {
+  dataset_.store().attach_vectors(Side::item, telling_vectors().at(Side::item));
+  const UnisrecOptions unisrec{.directions = 2, .width = 4, .epochs = 10, .batch_size = 32};
+  const Graph towers = unisrec_towers(dataset_.store().inputs(), unisrec);
+  const Weights given = unisrec_weights(towers, dataset_.store(), unisrec);
+  AlignOptions how = alignment_of(unisrec);
+  EXPECT_GT(how.sequence_share, 0);
+  const auto last_loss = [&](float share) {
+    how.sequence_share = share;
+    double loss = NAN;
+    align(towers, dataset_, how, train_, given, [&](const TrainProgress& now) { loss = now.loss; });
+    return loss;
+  };
+  const double of_users = last_loss(1) - last_loss(0);
+  EXPECT_GT(of_users, 0) << "the loss between users comes on top";
+  EXPECT_LT(of_users, std::log(32.0)) << "and is less than that of a guess";
+}
+
 TEST_F(AlignTest, BringsItemsBesideTheirTextsOncePerItem) {
   know(20);
   const CelaOptions cela{.width = 8, .epochs = 30, .batch_size = 20, .learning_rate = 0.01f};

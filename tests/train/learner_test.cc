@@ -76,6 +76,19 @@ TEST_F(LearnerTest, DenseDecayPullsEveryRowButPadding) {
   for (std::size_t row = 1; row < was.rows(); ++row) EXPECT_NE(is(row, 0), was(row, 0)) << row;
 }
 
+TEST_F(LearnerTest, LayersInBf16LearnNearlyTheSame) {
+  Graph graph;
+  const Value user = embedding(input(graph, synthetic_inputs()[0]), 4, "user");
+  const Value item = embedding(input(graph, synthetic_inputs()[1]), 4, "item");
+  const Value hidden = relu(linear(concat({user, item}), 16, "hidden"));
+  graph.set_output(linear(hidden, 1, "out").id);
+  const Weights start = initial_weights(graph, 1);
+  const Weights usual = after_two_steps(graph, {});
+  const Weights rounded = after_two_steps(graph, {.layer_precision = LayerPrecision::bf16});
+  EXPECT_NE(rounded, usual);
+  EXPECT_LT(change(usual, rounded), 0.5 * change(start, usual));
+}
+
 TEST_F(LearnerTest, AveragesItsWeightsOverSteps) {
   const Weights start = initial_weights(graph_, 1);
   const TrainOptions averaging{.averaging_decay = 0.5f};

@@ -52,6 +52,28 @@ void expect(const at::Tensor& result, std::vector<std::int64_t> sizes, const Flo
   EXPECT_THAT(values_of(result), Pointwise(Near(), values));
 }
 
+TEST(Linear, RoundsItsFactorsWhereLayersAreInBf16) {
+  const float finer = 1 + 1.0f / 512;  // than bf16, which tells 1 from 1 + 1 / 128
+  const at::Tensor x = tensor({1, 1, 2}, {finer, 2});
+  const at::Tensor weight = at::ones({16, 2}).requires_grad_();
+  const at::Tensor bias = tensor({1, 16}, Floats(16, finer));
+  Pass pass{.batch = 1, .training = true, .precision = LayerPrecision::bf16};
+  const at::Tensor rounded = evaluate(node_of(Op::linear, {1, 16}), {{x, weight, bias}}, pass);
+  EXPECT_THAT(values_of(rounded.detach()), Each(3 + finer));
+  rounded.sum().backward();
+  EXPECT_EQ(weight.grad().scalar_type(), at::kFloat);
+  pass.training = false;
+  const at::Tensor exact = evaluate(node_of(Op::linear, {1, 16}), {{x, weight, bias}}, pass);
+  EXPECT_THAT(values_of(exact.detach()), Each(FloatNear(2 + 2 * finer, 1e-6f)));
+}
+
+TEST(Linear, OfFewOutputsIsNeverRounded) {
+  const float finer = 1 + 1.0f / 512;
+  const at::Tensor x = tensor({1, 1, 1}, {finer}), weight = tensor({1, 1}, {1});
+  Pass pass{.batch = 1, .training = true, .precision = LayerPrecision::bf16};
+  EXPECT_THAT(values_of(evaluate(node_of(Op::linear, {1, 1}), {{x, weight}}, pass)), Each(finer));
+}
+
 TEST(Concat, PutsValuesSideBySide) {
   const at::Tensor x = tensor({2, 1, 2}, {1, 2, 3, 4});
   const at::Tensor constant = tensor({1, 1}, {9});

@@ -10,7 +10,7 @@ namespace {
 TEST(Speed, MeasuresEverySubject) {
   const auto speeds =
       measure_training_speed({.table_rows = 2000, .batch_size = 64, .seconds = 0.01});
-  ASSERT_EQ(speeds.size(), 4u);
+  ASSERT_EQ(speeds.size(), 5u);
   EXPECT_EQ(speeds[0].subject, "lore row-wise adam");
   for (const TrainingSpeed& speed : speeds) {
     EXPECT_GT(speed.steps, 0) << speed.subject;

@@ -40,8 +40,8 @@ struct UnisrecOptions {
 std::vector<Value> unisrec_fields(Graph& graph, const std::vector<Input>& inputs,
                                   const UnisrecOptions& options);
 
-// u and v as the output [1, 2 P] of a graph: what is trained first, so that users are beside the
-// items of their positive rows and far from those of other users (the paper's sequence-item loss).
+// u, v and, where there are histories, a u of which items are hidden, side by side as the output of
+// a graph: what is trained first (the paper's sequence-item and sequence-sequence losses, align.h).
 Graph unisrec_towers(const std::vector<Input>& inputs, const UnisrecOptions& options);
 
 // What of a model's weights another dataset can use: components, adaptors and norms of sides.

@@ -22,21 +22,24 @@ struct AlignOptions {
   int epochs = 1;
   int batch_size = 2048;        // rows told apart from each other at once
   float learning_rate = 1e-3f;  // of layers
+  std::int32_t width = 0;       // of a tower; 0: half of the output
   std::int32_t subspaces = 1;   // M, of each tower
   float temperature = 1;        // of the similarity
+  // Of the loss between the first tower and a third one, where there is one (UniSRec's lambda).
+  float sequence_share = 0;
 };
 
 AlignOptions alignment_of(const CtrlOptions& options);
 AlignOptions alignment_of(const UnisrecOptions& options);
 AlignOptions alignment_of(const CelaOptions& options);
 
-// Trains `towers`, of which the output is two rows of numbers side by side, on the dataset's
-// training rows: within a batch each row's first tower is to be most like its own second one, and
-// each second one like its own first. The loss is symmetric InfoNCE by the largest similarity over
-// sub-spaces. Rows of the same text are not told apart as views, nor rows of one item or of users
-// with one text as pairs. Weights start from `given`, where it has them. Learning rates of tables,
-// decay, the seed, threads and most seconds are those of `train`. `callback` is told about once a
-// second and after each epoch.
+// Trains `towers`, of which the output is two or three rows of numbers side by side, on the
+// dataset's training rows: within a batch each row's first tower is to be most like its own second
+// one, and each second one like its own first, and first and third so too, for a share. The loss is
+// symmetric InfoNCE by the largest similarity over sub-spaces. Rows of the same text are not told
+// apart as views, nor rows of one item or of users with one text as pairs. Weights start from
+// `given`, where it has them. Learning rates of tables, decay, the seed, threads and most seconds
+// are those of `train`. `callback` is told about once a second and after each epoch.
 //
 // Equal seed and thread count give bit-identical weights on one machine. Throws
 // Error(invalid_argument) where there are fewer than two such rows, Error(internal) if the loss

@@ -22,10 +22,10 @@ struct TrainingSpeed {
   double rows_per_cpu_second = 0;  // by the CPU time of all threads of the process
 };
 
-// Trains Lore's model, then the same one written in plain libtorch with dense Adam, sparse SGD and
-// sparse Adagrad for its tables (Adam for the layers throughout), one after the other. With dense
-// Adam, a step of 10^7 rows takes seconds and 3 GB.
-// Throws Error(invalid_argument) for options out of range.
+// Trains Lore's model, in f32 and with layers in bf16, then the same one written in plain libtorch
+// with dense Adam, sparse SGD and sparse Adagrad for its tables (Adam for the layers throughout),
+// one after the other. With dense Adam, a step of 10^7 rows takes seconds and 3 GB. Throws
+// Error(invalid_argument) for options out of range.
 std::vector<TrainingSpeed> measure_training_speed(const SpeedOptions& options);
 
 }  // namespace lore

@@ -15,6 +15,14 @@ namespace lore {
 // How the rows of embedding tables follow their gradients (src/train/update_rule.h).
 enum class UpdateRule : std::uint8_t { adam, adagrad };
 
+// How the products of linear layers are formed in training. Weights, optimisers and all else are
+// f32 either way, and so is what is validated and kept.
+enum class LayerPrecision : std::uint8_t {
+  f32,
+  bf16,  // factors rounded to 8 bits, sums in f32: faster where the processor has AVX512_BF16 or
+         // AMX
+};
+
 struct TrainOptions {
   int epochs = 10;                               // at most
   int batch_size = 2048;                         // B
@@ -35,6 +43,7 @@ struct TrainOptions {
   // Chance of each id of a field to be read as unknown in training, so that the row ids never seen
   // fall back on is trained. Histories keep their ids.
   float unknown_probability = 0.01f;
+  LayerPrecision layer_precision = LayerPrecision::f32;
   int patience = 2;                  // epochs without a better validation AUC before stopping
   double evaluations_per_epoch = 1;  // validations an epoch
   std::uint64_t seed = 1;            // order of rows, dropout, initial weights
@@ -63,7 +72,7 @@ const char* name_of(Trained trained);
 // no training row had an id of it; one that changes new rows alone, if none of its ids is new.
 struct WarmStart {
   Weights weights = {};  // of the graph, but for tables with fewer rows: see grown(); {}: none
-  Weights given = {};    // without `weights`: what single parameters start from, or stay
+  Weights given = {};    // what single parameters start from, or stay, in place of those
   Trained trained = Trained::all;
   // Directory of the checkpoint of the training they came from, of which the state of optimisers
   // goes on; "": it starts anew.
