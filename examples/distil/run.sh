@@ -18,7 +18,8 @@ shift 3
 lore=${LORE:-$(dirname "${BASH_SOURCE[0]}")/../../build/release/src/cli/lore}
 
 if [[ ! -e $out/tokenizer/spiece.model ]]; then
-  "$lore" text train-tokenizer --texts "$texts" --vocab 8000 --allow-smaller --out "$out/tokenizer"
+  "$lore" text train-tokenizer --texts "$texts" --vocab 16000 --allow-smaller --fold-case \
+    --out "$out/tokenizer"
 fi
 "$lore" text distil --texts "$texts" --vectors "$vectors" --tokenizer "$out/tokenizer" \
   --out "$out/student" --resume "$@"

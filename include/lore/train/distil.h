@@ -12,6 +12,8 @@ namespace lore {
 // sentence vectors, Reimers and Gurevych 2020). Its width is the teacher's; its score is the cosine
 // to the teacher's vector.
 struct DistilOptions : TextTrainingOptions {
+  DistilOptions() { learning_rate = 1e-4f; }
+
   // Directory of a transformer that open_encoder() reads, such as pretrain() writes: the student
   // goes on from it, with its tokenizer and shape. "": it is a new one of these.
   std::string from;
@@ -22,7 +24,7 @@ struct DistilOptions : TextTrainingOptions {
   // with random numbers: it is never worse than the best static encoder of these texts.
   bool linear_start = true;
 
-  float token_dropout = 0.1f;  // chance of a token to be left out in training
+  float token_dropout = 0.3f;  // chance of a token to be left out in training
   float dropout = 0;           // of what a layer adds to its input
 };
 
