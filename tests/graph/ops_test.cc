@@ -35,12 +35,13 @@ TEST(Ops, LookupsOfOneNameShareATable) {
 
 TEST(Ops, WhatIsGivenIsNotTrained) {
   Graph graph;
-  const Value ids =
+  const Value item =
       input(graph, {.name = "item", .side = Side::item, .cardinality = 5, .table = "item"});
-  const Value y = given_linear(given_embedding(ids, 3, "table"), 2, "map");
+  const Value y = given_linear(given_embedding(item, 3, "table"), 2, "map");
   EXPECT_EQ(y.shape(), (Shape{1, 2}));
   for (const Node& node : graph.nodes()) {
-    if (node.op == Op::parameter) EXPECT_FALSE(is_trained(node.init)) << node.name;
+    if (node.op != Op::parameter) continue;
+    EXPECT_FALSE(is_trained(node.init)) << node.name;
   }
   EXPECT_EQ(initial_weights(graph, 1).at("map.weight"), Matrix(2, 3));
 }
