@@ -68,6 +68,8 @@ void encode(const Arguments& arguments, const Output& output) {
 void add_transformer_options(CLI::App& verb, Arguments& arguments) {
   EncoderOptions& options = arguments.options;
   add_choice(verb, "--precision", options.precision, precisions, "Of the arithmetic");
+  verb.add_flag("--map", options.map_tables,
+                "Read tables of tokens where they stand in the checkpoint, shared with others");
   verb.add_option("--threads", options.threads, "Threads to encode on")->capture_default_str();
   add_choice(verb, "--pooling", options.pooling, poolings,
              "Of tokens to a text; without it as the checkpoint says");

@@ -113,8 +113,7 @@ void check(const Node& node, const Weights& weights) {
   }
 }
 
-void check(const Node& node, const Table& table) {
-  check_shape(node, table.rows(), table.cols());
+void check_padding(const Node& node, const Table& table) {
   std::vector<float> padding(table.cols());
   table.read_row(padding_id, padding);
   for (const float value : padding) {
@@ -122,15 +121,20 @@ void check(const Node& node, const Table& table) {
   }
 }
 
+bool looks_up(const Node& node, std::size_t operand) {
+  return (node.op == Op::embedding || node.op == Op::lookup) && operand == 1;
+}
+
 // Tables are looked up and nothing else.
 void check_readers(const Graph& graph, const Tables& tables) {
   for (const Node& node : graph.nodes()) {
     for (std::size_t i = 0; i < node.operands.size(); ++i) {
       const Node& operand = graph.node(node.operands[i]);
-      const bool is_table = operand.op == Op::parameter && tables.contains(operand.name);
-      if (is_table && !(node.op == Op::embedding && i == 1)) {
+      if (operand.op != Op::parameter || !tables.contains(operand.name)) continue;
+      if (!looks_up(node, i)) {
         refuse(operand, "a table that is read by another operator", name_of(node.op));
       }
+      if (node.op == Op::embedding) check_padding(operand, tables.at(operand.name));
     }
   }
 }
@@ -153,7 +157,11 @@ void check_parameters(const Graph& graph, const Weights& weights, const Tables& 
   for (const Node& node : graph.nodes()) {
     if (node.op != Op::parameter) continue;
     const auto table = tables.find(node.name);
-    table == tables.end() ? check(node, weights) : check(node, table->second);
+    if (table == tables.end()) {
+      check(node, weights);
+    } else {
+      check_shape(node, table->second.rows(), table->second.cols());
+    }
   }
   check_readers(graph, tables);
 }
@@ -164,7 +172,7 @@ bool is_looked_up(const Graph& graph, const std::string& parameter) {
     for (std::size_t i = 0; i < node.operands.size(); ++i) {
       const Node& operand = graph.node(node.operands[i]);
       if (operand.op != Op::parameter || operand.name != parameter) continue;
-      if (node.op != Op::embedding || i != 1) return false;
+      if (!looks_up(node, i)) return false;
       is_read = true;
     }
   }

@@ -91,6 +91,7 @@ OpenedTransformer read_parts(const std::string& directory, const EncoderOptions&
   parts.pooling = pooling_of(opened.model, opened.modules, options);
   parts.graph = graph_of(opened.model, parts.pooling);
   parts.weights = checkpoint.weights(parts.graph);
+  if (options.map_tables) parts.tables = checkpoint.map_tables(parts.graph, parts.weights);
   if (opened.model.paired_columns) part_rotary_pairs(opened.model, parts.weights);
   parts.normalize = options.normalize.value_or(opened.modules.normalize);
   parts.lower_case = opened.modules.lower_case;

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <filesystem>
 #include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "lore/error.h"
+#include "lore/graph/parameters.h"
 
 #include "data/mapped_file.h"
 #include "data/parse_json.h"
@@ -78,6 +80,13 @@ std::vector<std::string> names_of(const std::string& parameter) {
   return names;
 }
 
+bool can_be_mapped(const TensorFile::Tensor& tensor) {
+  const std::size_t size = tensor.dtype == DType::f32   ? sizeof(float)
+                           : tensor.dtype == DType::f16 ? sizeof(std::uint16_t)
+                                                        : 0;
+  return size > 0 && reinterpret_cast<std::uintptr_t>(tensor.bytes.data()) % size == 0;
+}
+
 Matrix read_parameter(const TensorFile& file, const std::string& name, const Node& parameter) {
   Matrix matrix = file.matrix(name);
   const Shape found{static_cast<std::int32_t>(matrix.rows()),
@@ -130,6 +139,17 @@ std::string TextCheckpoint::prefix_of(const std::string& parameter) const {
   return "";
 }
 
+// The name of the tensor that `parameter` is.
+std::string TextCheckpoint::tensor_of(const std::string& parameter,
+                                      const std::string& prefix) const {
+  for (const std::string& name : names_of(parameter)) {
+    if (find(prefix + name) != nullptr) return prefix + name;
+  }
+  throw Error({.kind = ErrorKind::mismatch,
+               .problem = "the weights lack a tensor of the model that config.json describes",
+               .place = {.file = directory_, .field = prefix + parameter}});
+}
+
 Weights TextCheckpoint::weights(const Graph& graph) const {
   Weights weights;
   std::set<std::string> used;
@@ -138,18 +158,10 @@ Weights TextCheckpoint::weights(const Graph& graph) const {
   for (const Node& node : graph.nodes()) {
     if (node.op != Op::parameter) continue;
     if (weights.empty()) prefix = prefix_of(node.name);
-    const std::vector<std::string> names = names_of(node.name);
-    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-      return find(prefix + name) != nullptr;
-    });
-    if (found == names.end()) {
-      throw Error({.kind = ErrorKind::mismatch,
-                   .problem = "the weights lack a tensor of the model that config.json describes",
-                   .place = {.file = directory_, .field = prefix + node.name}});
-    }
-    weights.emplace(node.name, read_parameter(*find(prefix + *found), prefix + *found, node));
-    used.insert(prefix + *found);
-    patterns.insert(pattern_of(prefix + *found));
+    const std::string tensor = tensor_of(node.name, prefix);
+    weights.emplace(node.name, read_parameter(*find(tensor), tensor, node));
+    used.insert(tensor);
+    patterns.insert(pattern_of(tensor));
   }
   for (const auto& [tensor, file] : file_of_) {
     if (used.contains(tensor) || !patterns.contains(pattern_of(tensor))) continue;
@@ -158,6 +170,22 @@ Weights TextCheckpoint::weights(const Graph& graph) const {
                  .place = {.file = files_[file].path(), .field = tensor}});
   }
   return weights;
+}
+
+Tables TextCheckpoint::map_tables(const Graph& graph, Weights& weights) const {
+  Tables tables;
+  std::string prefix;
+  for (const Node& node : graph.nodes()) {
+    if (node.op != Op::parameter) continue;
+    if (prefix.empty()) prefix = prefix_of(node.name);
+    if (!is_looked_up(graph, node.name)) continue;
+    const std::string tensor = tensor_of(node.name, prefix);
+    const TensorFile& file = *find(tensor);
+    if (!can_be_mapped(file.tensor(tensor))) continue;
+    tables.emplace(node.name, file.table(tensor));
+    weights.erase(node.name);
+  }
+  return tables;
 }
 
 }  // namespace lore

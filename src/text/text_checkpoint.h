@@ -6,6 +6,7 @@
 
 #include "lore/data/safetensors.h"
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 
 namespace lore {
 
@@ -21,12 +22,17 @@ class TextCheckpoint {
   // that is missing or of another shape, and for layers that the graph does not have.
   Weights weights(const Graph& graph) const;
 
+  // Takes the tables of `graph` that are looked up alone out of `weights`, which weights() read,
+  // and gives them where they stand in the files; those in bf16, or not aligned, stay.
+  Tables map_tables(const Graph& graph, Weights& weights) const;
+
   // Files in a fixed order, for fingerprints.
   const std::vector<TensorFile>& files() const { return files_; }
 
  private:
   const TensorFile* find(const std::string& name) const;
   std::string prefix_of(const std::string& parameter) const;
+  std::string tensor_of(const std::string& parameter, const std::string& prefix) const;
 
   std::string directory_;
   std::vector<TensorFile> files_;

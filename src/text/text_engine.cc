@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lore/error.h"
+#include "lore/graph/parameters.h"
 
 #include "engine/layout.h"
 
@@ -135,9 +136,14 @@ class Plan {
 // Makes the steps of a plan out of the weights.
 class StepMaker {
  public:
-  StepMaker(const Graph& graph, const Weights& weights, const Plan& plan, std::size_t longest,
-            EncoderPrecision precision)
-      : graph_(graph), weights_(weights), plan_(plan), longest_(longest), precision_(precision) {}
+  StepMaker(const Graph& graph, const Weights& weights, const Tables& tables, const Plan& plan,
+            std::size_t longest, EncoderPrecision precision)
+      : graph_(graph),
+        weights_(weights),
+        tables_(tables),
+        plan_(plan),
+        longest_(longest),
+        precision_(precision) {}
 
   TextStep step(const Planned& planned) {
     const Node& node = graph_.node(planned.node);
@@ -178,10 +184,12 @@ class StepMaker {
  private:
   const Matrix& matrix(NodeId parameter) const { return weights_.at(graph_.node(parameter).name); }
 
-  std::shared_ptr<const Matrix> table(NodeId parameter) {
-    auto& shared = tables_[parameter];
-    if (!shared) shared = std::make_shared<const Matrix>(matrix(parameter));
-    return shared;
+  // Lookups of one table share it.
+  Table table(NodeId parameter) {
+    const std::string& name = graph_.node(parameter).name;
+    const auto found = tables_.find(name);
+    if (found != tables_.end()) return found->second;
+    return tables_.emplace(name, Table::of(matrix(parameter), TableType::f32)).first->second;
   }
 
   SharedFloats floats(NodeId parameter) {
@@ -230,7 +238,7 @@ class StepMaker {
                          .v = plan_.slot(node.operands[2]),
                          .causal = node.op == Op::causal_attention};
     if (node.operands.size() == 4) {
-      slots.bias = table(node.operands[3]);
+      slots.bias = std::make_shared<const Matrix>(matrix(node.operands[3]));
       slots.farthest = static_cast<std::size_t>(node.a);
     }
     attentions_.push_back(slots);
@@ -239,10 +247,10 @@ class StepMaker {
 
   const Graph& graph_;
   const Weights& weights_;
+  Tables tables_;
   const Plan& plan_;
   std::size_t longest_;
   EncoderPrecision precision_;
-  std::map<NodeId, std::shared_ptr<const Matrix>> tables_;
   std::map<std::pair<std::int32_t, float>, SharedFloats> angles_;
   std::map<std::pair<NodeId, Activation>, std::shared_ptr<const PackedLinear>> layers_;
   std::vector<AttentionSlots> attentions_;
@@ -256,11 +264,11 @@ void grow(kernel::AlignedFloats& floats, std::size_t size) {
 }  // namespace
 
 TextEngine::TextEngine(const Graph& graph, const Weights& weights, std::size_t longest,
-                       EncoderPrecision precision) {
-  check_weights(graph, weights);
+                       EncoderPrecision precision, const Tables& tables) {
+  check_parameters(graph, weights, tables);
   const Graph pruned = graph.pruned();
   const Plan plan(pruned);
-  StepMaker maker(pruned, weights, plan, longest, precision);
+  StepMaker maker(pruned, weights, tables, plan, longest, precision);
   for (const Planned& planned : plan.steps()) steps_.push_back(maker.step(planned));
   attentions_ = maker.attentions();
   floats_ = plan.floats();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 #include "lore/text/encoder.h"
 
 #include "kernel/aligned.h"
@@ -23,10 +24,11 @@ class TextEngine {
     kernel::AlignedFloats scratch;
   };
 
-  // `longest`: tokens a text has at most. Throws Error(mismatch) for weights of another model,
-  // Error(unsupported) for a graph of operators that texts do not have.
+  // `longest`: tokens a text has at most. `tables` stand in for weights that are looked up. Throws
+  // Error(mismatch) for weights of another model, Error(unsupported) for a graph of operators that
+  // texts do not have.
   TextEngine(const Graph& graph, const Weights& weights, std::size_t longest,
-             EncoderPrecision precision);
+             EncoderPrecision precision, const Tables& tables = {});
 
   std::size_t width() const { return output_.size(); }
 

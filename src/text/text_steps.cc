@@ -72,18 +72,16 @@ std::size_t bucket_of(std::ptrdiff_t distance, std::size_t buckets, std::size_t 
   return start + std::min(exact + beyond, half - 1);
 }
 
-TextStep lookup_step(const std::string& input, std::shared_ptr<const Matrix> table,
-                     std::size_t offset, Slot out) {
+TextStep lookup_step(const std::string& input, Table table, std::size_t offset, Slot out) {
   const bool of_ids = input == "token.id";
   const bool of_positions = input == "token.position";
   return [=](const TokenFrame& frame) {
-    const std::size_t width = table->cols();
+    const std::size_t width = table.cols();
     for (std::size_t t = 0; t < frame.batch.tokens(); ++t) {
       const std::int32_t id = of_ids         ? frame.batch.ids[t]
                               : of_positions ? frame.batch.positions[t]
                                              : 0;  // a text alone is its first segment
-      const float* from = table->data() + (static_cast<std::size_t>(id) + offset) * width;
-      std::copy_n(from, width, out.of(frame) + t * width);
+      table.read_row(static_cast<std::size_t>(id) + offset, {out.of(frame) + t * width, width});
     }
   };
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 
 #include "kernel/aligned.h"
 #include "text/packed_linear.h"
@@ -40,8 +41,7 @@ using SharedFloats = std::shared_ptr<const kernel::AlignedFloats>;
 // One operator each; the formulas are those of graph/ops.h and graph/text_ops.h.
 
 // `input` is the name of an input of text_ops.h; ids are read `offset` rows further on.
-TextStep lookup_step(const std::string& input, std::shared_ptr<const Matrix> table,
-                     std::size_t offset, Slot out);
+TextStep lookup_step(const std::string& input, Table table, std::size_t offset, Slot out);
 TextStep linear_step(std::shared_ptr<const PackedLinear> layer, Slot x, Slot out);
 TextStep add_step(std::vector<Slot> xs, Slot out);
 TextStep multiply_step(Slot x, Slot y, Slot out);

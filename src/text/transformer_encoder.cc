@@ -95,7 +95,7 @@ class TransformerEncoder : public TextEncoder {
   TransformerEncoder(std::unique_ptr<Tokenizer> tokenizer, const TransformerParts& parts,
                      const EncoderOptions& options)
       : tokenizer_(std::move(tokenizer)),
-        engine_(parts.graph, parts.weights, parts.max_tokens, options.precision),
+        engine_(parts.graph, parts.weights, parts.max_tokens, options.precision, parts.tables),
         pooling_(parts.pooling),
         normalize_(parts.normalize),
         lower_case_(parts.lower_case),

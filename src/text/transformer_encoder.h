@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lore/graph/graph.h"
+#include "lore/table.h"
 #include "lore/text/encoder.h"
 #include "lore/text/tokenizer.h"
 
@@ -14,6 +15,7 @@ namespace lore {
 struct TransformerParts {
   Graph graph;  // over tokens, its output the hidden states to pool
   Weights weights;
+  Tables tables;  // of parameters that are looked up, in place of weights
   Pooling pooling = Pooling::mean;
   bool normalize = false;
   bool lower_case = false;  // of texts, before they are tokenized

@@ -99,6 +99,12 @@ TEST_F(OpenTransformer, LowersTheCaseOfTextsWhereTheModulesSaySo) {
   EXPECT_TRUE(rows_equal());
 }
 
+TEST_F(OpenTransformer, GivesTheSameVectorsFromMappedTables) {
+  EXPECT_EQ(encode({.map_tables = true}), encode());
+  EXPECT_EQ(open_encoder(folder_.path(), {.map_tables = true})->id(),
+            open_encoder(folder_.path())->id());
+}
+
 TEST_F(OpenTransformer, FirstLastIsTheMeanOfTwoLayers) {
   const Matrix both = encode({.pooling = Pooling::first_last});
   EXPECT_NE(both, encode());

@@ -1,6 +1,8 @@
 #include "text/text_checkpoint.h"
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -62,6 +64,50 @@ TEST(TextCheckpoint, ReadsShards) {
   EXPECT_EQ(made_up::fault_of([&] { read(folder.path()); }).kind, ErrorKind::format);
   made_up::write(folder / "model.safetensors.index.json", R"({"weight_map": {"x": "c"}})");
   EXPECT_EQ(made_up::fault_of([&] { read(folder.path()); }).kind, ErrorKind::not_found);
+}
+
+std::size_t numbers_in(const Weights& weights) {
+  std::size_t numbers = 0;
+  for (const auto& [name, matrix] : weights) numbers += matrix.size();
+  return numbers;
+}
+
+TEST(TextCheckpoint, MapsTablesThatAreLookedUp) {
+  for (const golden::TextModel& model : golden::text_models) {
+    const made_up::Folder folder;
+    golden::write_checkpoint(model, folder.path());
+    const Graph graph = graph_of(folder.path());
+    const TextCheckpoint checkpoint = TextCheckpoint::open(folder.path());
+    const Weights all = checkpoint.weights(graph);
+    Weights rest = all;
+    const Tables tables = checkpoint.map_tables(graph, rest);
+    ASSERT_FALSE(tables.empty()) << model.name;
+    std::size_t mapped = 0;
+    for (const auto& [name, table] : tables) {
+      EXPECT_FALSE(rest.contains(name));
+      EXPECT_EQ(table.matrix(), all.at(name)) << model.name << ", " << name;
+      mapped += table.rows() * table.cols();
+    }
+    EXPECT_EQ(mapped + numbers_in(rest), numbers_in(all)) << model.name;
+  }
+}
+
+TEST(TextCheckpoint, LeavesTablesThatAreNotAligned) {
+  const made_up::Folder folder;
+  golden::write_checkpoint(bert_model, folder.path());
+  std::string bytes = made_up::read(folder / "model.safetensors");
+  std::uint64_t header = 0;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  ++header;
+  bytes.insert(8 + header - 1, " ");  // tensors no longer stand at multiples of their size
+  bytes.replace(0, 8, reinterpret_cast<const char*>(&header), 8);
+  made_up::write(folder / "model.safetensors", bytes);
+  const Graph graph = graph_of(folder.path());
+  const TextCheckpoint checkpoint = TextCheckpoint::open(folder.path());
+  Weights weights = checkpoint.weights(graph);
+  const Weights before = weights;
+  EXPECT_TRUE(checkpoint.map_tables(graph, weights).empty());
+  EXPECT_EQ(weights, before);
 }
 
 TEST(TextCheckpoint, RefusesAConfigOfAnotherModelNamingTheTensor) {

@@ -33,7 +33,7 @@ class TextSteps : public testing::Test {
 };
 
 TEST_F(TextSteps, LookupsReadIdsPositionsAndTheOneSegment) {
-  const auto table = std::make_shared<const Matrix>(5, 1, std::vector<float>{10, 11, 12, 13, 14});
+  const Table table = Table::of(Matrix(5, 1, {10, 11, 12, 13, 14}), TableType::f32);
   const Slot out = slot(0, 1);
   run(lookup_step("token.id", table, 0, out));
   EXPECT_EQ(at(out, 0, 0), 12);

@@ -80,6 +80,11 @@ struct EncoderOptions {
   std::size_t max_tokens = 0;  // of a text at once; 0: as the checkpoint says, 512 at most if it
                                // does not
   LongText long_text = LongText::cut;
+
+  // Reads tables of tokens, most of a multilingual model, where they stand in the checkpoint (f32
+  // or f16): processes share them, and they take no memory of their own. The file must then not be
+  // written to while the encoder lives; one that is renamed over it is safe.
+  bool map_tables = false;
   std::string prefix = {};  // put before each text ("query: ")
   std::string suffix = {};  // and after it, as one-word prompts have (NoteLLM; Zhang et al. 2024)
 };
