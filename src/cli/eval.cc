@@ -4,6 +4,7 @@
 #include "lore/bundle/bundle.h"
 #include "lore/error.h"
 #include "lore/recommender.h"
+#include "lore/recommender/rungs.h"
 
 #include "cli/verbs.h"
 
@@ -16,6 +17,7 @@ struct Arguments {
   std::string data;
   std::string rows;
   std::string split = "test";
+  bool rungs = false;
 };
 
 Split split_of(const std::string& name) {
@@ -26,15 +28,19 @@ Split split_of(const std::string& name) {
 }
 
 std::vector<SliceMetrics> metrics(const Recommender& model, const Arguments& arguments) {
-  const FeatureStore& store = *model.bundle().store;
+  const Bundle& bundle = model.bundle();
+  const FeatureStore& store = *bundle.store;
   if (!arguments.rows.empty()) {
     const FileSpec file = arguments.data.empty()
                               ? rows_file(store.spec(), arguments.rows)
                               : rows_file(read_dataset_spec(arguments.data), arguments.rows);
-    return model.evaluate(read_rows(store, file, Labels::required));
+    const std::vector<Example> rows = read_rows(store, file, Labels::required);
+    return arguments.rungs ? evaluate_rungs(bundle, store, rows) : model.evaluate(rows);
   }
   const Dataset dataset = Dataset::load_with(read_dataset_spec(arguments.data), store);
-  return model.evaluate(dataset, split_of(arguments.split));
+  const Split split = split_of(arguments.split);
+  return arguments.rungs ? evaluate_rungs(bundle, dataset.store(), dataset.examples(split))
+                         : model.evaluate(dataset, split);
 }
 
 void evaluate(const Arguments& arguments, const Output& output) {
@@ -59,6 +65,8 @@ void add_eval(CLI::App& lore, const Output& output) {
   eval->add_option("--split", arguments->split, "train, valid or test")
       ->check(CLI::IsMember({"train", "valid", "test"}))
       ->capture_default_str();
+  eval->add_flag("--rungs", arguments->rungs,
+                 "What is left without vectors, without users, without a request");
   eval->callback([arguments, data, rows, &output] {
     if (data->empty() && rows->empty()) throw CLI::RequiredError("--data or --rows");
     evaluate(*arguments, output);

@@ -75,7 +75,7 @@ bool is_changed_by_calibration(const std::vector<SliceMetrics>& slices) {
 }
 
 std::string table_of(const std::vector<SliceMetrics>& slices) {
-  constexpr std::size_t wide = 12;
+  constexpr std::size_t wide = 14;
   constexpr std::size_t narrow = 9;
   std::string table = padded("", wide, true);
   for (const char* title : {"rows", "AUC", "gAUC", "LogLoss", "ECE", "NDCG@10"}) {

@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lore {
 
 namespace {
-
-bool reads_vectors(const Graph& model, Side side) {
-  return std::ranges::any_of(model.inputs(), [&](const Input& input) {
-    return input.side == side &&
-           (input.role == InputRole::vector || input.role == InputRole::presence);
-  });
-}
 
 std::vector<std::string> row_columns_of(const FeatureStore& store) {
   std::vector<std::string> names;
@@ -33,6 +27,18 @@ Catalog without_vectors(const Catalog& entities) {
 
 }  // namespace
 
+bool reads_vectors(const Graph& model, Side side) {
+  return std::ranges::any_of(model.inputs(), [&](const Input& input) {
+    return input.side == side &&
+           (input.role == InputRole::vector || input.role == InputRole::presence);
+  });
+}
+
+FeatureStore with_entities(const FeatureStore& store, Catalog users, Catalog items) {
+  return {store.spec(),     store.features(), std::move(users),
+          std::move(items), store.history(),  row_columns_of(store)};
+}
+
 std::shared_ptr<const FeatureStore> served_store(const Graph& model,
                                                  std::shared_ptr<const FeatureStore> store) {
   const auto is_needless = [&](Side side) {
@@ -43,9 +49,8 @@ std::shared_ptr<const FeatureStore> served_store(const Graph& model,
     return is_needless(side) ? without_vectors(entities) : entities;
   };
   if (!is_needless(Side::user) && !is_needless(Side::item)) return store;
-  return std::make_shared<const FeatureStore>(store->spec(), store->features(), of(Side::user),
-                                              of(Side::item), store->history(),
-                                              row_columns_of(*store));
+  return std::make_shared<const FeatureStore>(
+      with_entities(*store, of(Side::user), of(Side::item)));
 }
 
 }  // namespace lore

@@ -12,4 +12,10 @@ namespace lore {
 std::shared_ptr<const FeatureStore> served_store(const Graph& model,
                                                  std::shared_ptr<const FeatureStore> store);
 
+// Whether `model` reads vectors of that side.
+bool reads_vectors(const Graph& model, Side side);
+
+// `store` with other users and items, of the same rows and columns.
+FeatureStore with_entities(const FeatureStore& store, Catalog users, Catalog items);
+
 }  // namespace lore
