@@ -25,7 +25,7 @@ expect 2 "no fusion" "$lore" fit --data data/dataset.json --out soup --fusion so
 "$lore" fold --bundle tiers --out folded_tiers --json | tail -1 | grep -q '"ok":true'
 "$lore" rank --bundle folded_tiers --user r1000 --top 3 | grep -q . || fail "ranking by tiers"
 "$lore" eval --bundle bundle --data data/dataset.json --json | tail -1 | grep -q '"auc"'
-"$lore" eval --bundle bundle --data data/dataset.json --rungs | grep -q '^prior  '
+"$lore" eval --bundle bundle --data data/dataset.json --rungs --json | tail -1 | grep -q '"prior":'
 
 "$lore" compare --data data/dataset.json --encoder encoder --titles works.safetensors --backbones lr,fm \
   --seeds 1 --epochs 1 --batch 1024 --resamples 20 --threads 1 --html report.html --json >compare.txt
