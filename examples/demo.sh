@@ -65,8 +65,7 @@ run_demo() {
   echo "== the best works for reader r1000, whose profile says"
   grep '"r1000"' "$data/user_profiles.jsonl"
   "$lore" rank --bundle "$data/kar.1" --user r1000 --top 5 --explain 2
-  echo "== a transformer of the demo's own: half a minute; with so few texts it is no match for the"
-  echo "   static encoder above (seed 4, the same model with text)"
+  echo "== a transformer of the demo's own: half a minute (seed 4, the same model with text)"
   train_transformer
   fit kar 4 transformer
   echo "== next"
