@@ -24,17 +24,17 @@ at::Device device_of(const std::string& name) {
                  .expected = "cpu, cuda or cuda:<number>",
                  .found = name});
   }
+  const int count = graphics_processors();
   const int index = parts[1].matched ? std::stoi(parts[1]) : 0;
-  if (index < graphics_processors()) {
-    return {at::kCUDA, static_cast<c10::DeviceIndex>(index)};
-  }
-  throw Error({.kind = ErrorKind::unsupported,
-               .problem = at::hasCUDA() ? "this machine has no such device"
-                                        : "this libtorch was built without CUDA",
-               .place = {.field = "device"},
-               .expected = "one of " + std::to_string(graphics_processors()) + ", or cpu",
-               .found = name,
-               .hint = "build lore against a libtorch with CUDA: -DCMAKE_PREFIX_PATH=<libtorch>"});
+  if (index < count) return {at::kCUDA, static_cast<c10::DeviceIndex>(index)};
+  throw Error(
+      {.kind = ErrorKind::unsupported,
+       .problem = at::hasCUDA() ? "this machine has no such device"
+                                : "this libtorch was built without CUDA",
+       .place = {.field = "device"},
+       .expected = count == 0 ? "cpu" : "cpu, or cuda:0 to cuda:" + std::to_string(count - 1),
+       .found = name,
+       .hint = "build lore against a libtorch with CUDA: -DCMAKE_PREFIX_PATH=<libtorch>"});
 }
 
 }  // namespace lore
