@@ -73,7 +73,9 @@ void read_added(const JsonView& tokens, std::vector<AddedToken>& added) {
 void read_older_added(const JsonView& file, std::vector<AddedToken>& added) {
   if (!file.value().is_object()) file.fail_type("an object");
   for (const auto& [content, value] : file.value().items()) {
-    const auto is_it = [&](const AddedToken& token) { return token.content == content; };
+    const auto is_it = [&content = content](const AddedToken& token) {
+      return token.content == content;
+    };
     if (content.empty() || std::any_of(added.begin(), added.end(), is_it)) continue;
     const JsonView view(value, file.file(), content);
     added.push_back({.content = content,
