@@ -1,5 +1,6 @@
 // Requests, many of them: while models are swapped, against deadlines, for long.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -100,12 +101,14 @@ class Asker {
   void stop() {
     done_ = true;
     if (thread_.joinable()) thread_.join();
+    latencies.resize(std::min(latencies.size(), static_cast<std::size_t>(requests)));
   }
 
   std::int64_t requests = 0;
   std::int64_t errors = 0;
   std::int64_t torn = 0;
-  std::vector<double> latencies = {};  // microseconds
+  // Microseconds, of the latest requests: all of them would grow beside what is measured.
+  std::vector<double> latencies = std::vector<double>(1 << 17);
 
  private:
   void ask(const Ranker& ranker, const std::map<std::string, std::vector<float>>& expected) {
@@ -113,8 +116,8 @@ class Asker {
     while (!done_) {
       const auto start = Clock::now();
       const bool ok = ranker.rank({.user = "ann"}, ranking).ok();
-      latencies.push_back(microseconds(Clock::now() - start));
-      ++requests;
+      const std::size_t place = static_cast<std::size_t>(requests++) % latencies.size();
+      latencies[place] = microseconds(Clock::now() - start);
       errors += !ok;
       const auto found = expected.find(std::string(ranking.model));
       torn += ok && (found == expected.end() || found->second != scores_of(ranking));
