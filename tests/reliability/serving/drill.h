@@ -29,7 +29,6 @@ nlohmann::json keep_deadlines(std::int64_t count);
 nlohmann::json count_calls(std::int64_t count);
 nlohmann::json soak(std::int64_t seconds);
 nlohmann::json open_mapped(std::int64_t items);
-nlohmann::json climb_down(const std::string& bundle, const std::string& data);
 
 // How a child process that ran `work` ended.
 struct ChildEnd {

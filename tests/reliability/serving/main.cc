@@ -4,7 +4,6 @@
 //   serving_drill write DIR      writes the tiny bundle (its second version over its first)
 //   serving_drill open DIR       opens a bundle and prints its version
 //   serving_drill rank DIR       opens a bundle and ranks
-//   serving_drill ladder DIR DATA   a bundle's AUC and log loss on test rows of DATA, rung by rung
 
 #include <cstdio>
 #include <cstdlib>
@@ -60,9 +59,6 @@ int run(const std::string& drill, const std::string& argument) {
 
 int main(int argc, char** argv) {
   try {
-    if (argc == 4 && std::string(argv[1]) == "ladder") {
-      return lore::report("ladder", lore::climb_down(argv[2], argv[3]));
-    }
     if (argc != 3) return 2;
     return lore::run(argv[1], argv[2]);
   } catch (const std::exception& error) {
