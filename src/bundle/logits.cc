@@ -29,4 +29,12 @@ std::vector<float> labels_of(std::span<const Example> rows) {
   return labels;
 }
 
+std::vector<ScoredRow> scored_rows(std::span<const Example> rows, std::span<const float> logits) {
+  std::vector<ScoredRow> scored;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    scored.push_back({rows[i].user, rows[i].item, rows[i].label, logits[i]});
+  }
+  return scored;
+}
+
 }  // namespace lore

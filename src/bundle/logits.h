@@ -5,6 +5,7 @@
 
 #include "lore/data/feature_store.h"
 #include "lore/engine/engine.h"
+#include "lore/eval/evaluate.h"
 
 namespace lore {
 
@@ -14,5 +15,8 @@ std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
 
 // The label of each row.
 std::vector<float> labels_of(std::span<const Example> rows);
+
+// The rows and what was made of them, for evaluate(). REQUIRES: a logit a row.
+std::vector<ScoredRow> scored_rows(std::span<const Example> rows, std::span<const float> logits);
 
 }  // namespace lore

@@ -33,14 +33,6 @@ Calibration calibration_of(CalibrationMethod method, const Bundle& bundle,
   return fit_calibration(method, labels_of(rows), logits_of(engine, *bundle.store, rows));
 }
 
-std::vector<ScoredRow> scored(std::span<const Example> rows, std::span<const float> logits) {
-  std::vector<ScoredRow> result;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    result.push_back({rows[i].user, rows[i].item, rows[i].label, logits[i]});
-  }
-  return result;
-}
-
 std::string seconds_since_1970() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count());
@@ -220,7 +212,7 @@ void Recommender::save(const std::string& directory) const {
 std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) const {
   const FeatureStore& store = *bundle_->store;
   const Engine engine = engine_of(*bundle_);
-  return lore::evaluate(scored(rows, logits_of(engine, store, rows)), bundle_->user_counts,
+  return lore::evaluate(scored_rows(rows, logits_of(engine, store, rows)), bundle_->user_counts,
                         bundle_->item_counts, {.calibration = bundle_->calibration});
 }
 
@@ -231,7 +223,7 @@ std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split sp
       Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {}, bundle_->tables);
   const std::vector<Example>& rows = dataset.examples(split);
   std::vector<float> logits = logits_of(engine, store, rows);
-  std::vector<ScoredRow> scores = scored(rows, logits);
+  std::vector<ScoredRow> scores = scored_rows(rows, logits);
   if (probabilities != nullptr) *probabilities = calibrated(std::move(logits));
   return lore::evaluate(std::move(scores), dataset.user_counts(), dataset.item_counts(),
                         {.calibration = bundle_->calibration});

@@ -40,10 +40,12 @@ class Ladder {
 
   std::vector<SliceMetrics> metrics() const {
     std::vector<SliceMetrics> all = {on(Rung::fused, store_, rows_)};
-    const FeatureStore no_items = with_entities(store_, store_.users(), hidden(Side::item));
-    if (reads(Side::item)) all.push_back(on(Rung::no_item_vector, no_items, rows_));
+    if (reads(Side::item)) {
+      const FeatureStore no_items = with_entities(store_, store_.users(), hidden(Side::item));
+      all.push_back(on(Rung::no_item_vector, no_items, rows_));
+    }
     if (reads(Side::user)) {
-      const FeatureStore neither = with_entities(store_, hidden(Side::user), no_items.items());
+      const FeatureStore neither = with_entities(store_, hidden(Side::user), hidden(Side::item));
       all.push_back(on(Rung::no_user_vector, neither, rows_));
     }
     for (const Rung rung : {Rung::unknown_ids, Rung::prior}) {
@@ -58,11 +60,7 @@ class Ladder {
 
   // By the user that each row has in truth.
   SliceMetrics on(Rung rung, const FeatureStore& store, std::span<const Example> seen) const {
-    const std::vector<float> logits = logits_of(engine_, store, seen);
-    std::vector<ScoredRow> scored;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      scored.push_back({rows_[i].user, rows_[i].item, rows_[i].label, logits[i]});
-    }
+    const std::vector<ScoredRow> scored = scored_rows(rows_, logits_of(engine_, store, seen));
     const std::vector<std::int32_t> users(static_cast<std::size_t>(store_.users().rows()));
     const std::vector<std::int32_t> items(static_cast<std::size_t>(store_.items().rows()));
     SliceMetrics all = evaluate(scored, users, items, {.calibration = bundle_.calibration}).front();
