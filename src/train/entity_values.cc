@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "train/int_tensor.h"
+
 namespace lore {
 
 namespace {
@@ -53,12 +55,6 @@ bool pays(const Graph& graph, const Values& values, Side side) {
   return false;
 }
 
-at::Tensor copied(const std::vector<std::int64_t>& numbers) {
-  at::Tensor tensor = at::empty({std::ssize(numbers)}, at::kLong);
-  std::ranges::copy(numbers, tensor.data_ptr<std::int64_t>());
-  return tensor;
-}
-
 }  // namespace
 
 std::vector<std::optional<Side>> find_entity_values(const Graph& graph) {
@@ -81,7 +77,7 @@ std::vector<std::optional<Side>> find_entity_values(const Graph& graph) {
 }
 
 Entities::Entities(const DistinctRows& distinct)
-    : first(copied(distinct.first)), number(copied(distinct.number)) {
+    : first(int_tensor(distinct.first)), number(int_tensor(distinct.number)) {
   weight = at::empty({std::ssize(distinct.count), 1, 1});
   std::ranges::copy(distinct.count, weight.data_ptr<float>());
 }

@@ -2,6 +2,7 @@
 
 #include "lore/error.h"
 
+#include "train/dropout_mask.h"
 #include "train/interaction_operators.h"
 #include "train/values.h"
 
@@ -144,21 +145,14 @@ Tensor fm(const Tensor& x) {
   return (sum * sum - squares).sum(-1, true) * 0.5;
 }
 
-Tensor dropout_mask(at::IntArrayRef shape, double p, double kept, Pass& pass) {
-  Tensor mask = at::empty(shape);
-  fill_dropout({mask.data_ptr<float>(), static_cast<std::size_t>(mask.numel())}, p,
-               static_cast<float>(kept), pass.random);
-  return mask;
-}
-
 Tensor dropout(const Node& node, const Tensor& x, Pass& pass) {
   if (!pass.training) return x;
-  return x * dropout_mask(x.sizes(), node.a, 1 / (1 - double(node.a)), pass);
+  return x * dropout_mask(x.sizes(), node.a, 1 / (1 - double(node.a)), pass.random);
 }
 
 Tensor example_dropout(const Node& node, const Tensor& x, Pass& pass) {
   if (!pass.training) return x;
-  return x * dropout_mask({pass.batch, 1, 1}, node.a, 1, pass);
+  return x * dropout_mask({pass.batch, 1, 1}, node.a, 1, pass.random);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "lore/error.h"
 
+#include "train/dropout_mask.h"
 #include "train/operators.h"
 #include "train/text/low_rank.h"
 
@@ -40,12 +41,7 @@ bool has_low_rank(const Graph& graph, const Weights& weights) {
 // Drawn where it is needed: another device has random numbers of its own.
 at::Tensor kept_of(const at::Tensor& like, ResidualDropout& dropout) {
   const double scale = 1 / (1 - dropout.p);
-  if (like.is_cpu()) {
-    at::Tensor kept = at::empty(like.sizes());
-    fill_dropout({kept.data_ptr<float>(), static_cast<std::size_t>(kept.numel())}, dropout.p,
-                 static_cast<float>(scale), dropout.random);
-    return kept;
-  }
+  if (like.is_cpu()) return dropout_mask(like.sizes(), dropout.p, scale, dropout.random);
   at::Generator generator = at::globalContext().defaultGenerator(like.device()).clone();
   generator.set_current_seed(dropout.random.next());
   return at::empty(like.sizes(), like.options()).bernoulli_(1 - dropout.p, generator) * scale;

@@ -11,6 +11,7 @@
 #include "lore/graph/text_ops.h"
 #include "lore/text/tokenizer.h"
 
+#include "train/int_tensor.h"
 #include "train/text/contrast.h"
 #include "train/text/masking.h"
 #include "train/text/student_task.h"
@@ -75,12 +76,6 @@ Student student_of(const PretrainOptions& options) {
   check_reads_both_ways(student.graph, student.source);
   student.weights.merge(head_weights(student, options.seed));
   return student;
-}
-
-at::Tensor tensor_of(const std::vector<std::int64_t>& numbers, at::Device device) {
-  at::Tensor tensor = at::empty({std::ssize(numbers)}, at::kLong);
-  std::copy(numbers.begin(), numbers.end(), tensor.data_ptr<std::int64_t>());
-  return tensor.to(device);
 }
 
 class Pretraining : public StudentTask {
@@ -150,13 +145,13 @@ class Pretraining : public StudentTask {
   Contrast guess(const at::Tensor& hidden, const MaskedTexts& some) const {
     const at::Device device = hidden.device();
     const at::Tensor states =
-        hidden.reshape({-1, hidden.size(-1)}).index_select(0, tensor_of(some.places, device));
+        hidden.reshape({-1, hidden.size(-1)}).index_select(0, int_tensor(some.places).to(device));
     const auto row = [&](std::size_t i) { return head_[i].value.reshape({-1}); };
     const at::Tensor inner =
         at::layer_norm(at::gelu(at::linear(states, head_[0].value, row(1))),
                        {head_[0].value.size(0)}, row(2), row(3), student_.config.epsilon);
     const at::Tensor scores = at::linear(inner, executor_.parameter(table_), row(4));
-    const at::Tensor targets = tensor_of(some.targets, device);
+    const at::Tensor targets = int_tensor(some.targets).to(device);
     const at::Tensor own = scores.gather(1, targets.unsqueeze(1)).squeeze(1);
     const at::Tensor right = scores.argmax(1).eq(targets);
     return {(scores.logsumexp({1}) - own).mean(), right.to(at::kFloat).mean().item<double>()};
