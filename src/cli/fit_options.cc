@@ -59,6 +59,10 @@ void add_alignment_options(ModelOptions& options, ModelSpec& model) {
       ->check(CLI::Range(1, 100));
   options.add("--teacher-share", model.elec.share, "Of the teacher's word, of elec")
       ->check(CLI::Range(0.0, 1.0));
+  options
+      .add("--teacher-features", model.elec.feature_weight,
+           "Weight of the loss on what elec's teachers see of a row; 0: none")
+      ->check(CLI::NonNegativeNumber);
 }
 
 void hide_vectors(ModelSpec& model, float share) {

@@ -56,21 +56,30 @@ class FusedTraining {
  private:
   Teacher taught() const {
     if (!includes(spec_.fusion, Fusion::elec)) return {};
-    const std::vector<Example>& rows = dataset_.examples(Split::train);
-    Teacher teacher{.probabilities = std::vector<float>(rows.size()), .share = spec_.elec.share};
+    const std::size_t rows = dataset_.examples(Split::train).size();
+    Teacher teacher{.probabilities = std::vector<float>(rows),
+                    .share = spec_.elec.share,
+                    .feature_weight = spec_.elec.feature_weight};
     const int teachers = std::max(spec_.elec.teachers, 1);
     for (int number = 0; number < teachers; ++number) {
       TrainOptions options = in_folder("teacher", number, options_);
       options.seed += static_cast<std::uint64_t>(number) * seeds_apart;
-      const FusedModel model = trained_before(teacher_of(spec_.fusion), options, "teaching");
-      const std::vector<float> logits =
-          predict(model.graph, model.trained.weights, dataset_.store(), rows);
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        teacher.probabilities[i] += 1 / (1 + std::exp(-logits[i])) / static_cast<float>(teachers);
-      }
+      FusedModel model = trained_before(teacher_of(spec_.fusion), options, "teaching");
+      hear(model, 1 / static_cast<float>(teachers), teacher);
+      if (teacher.feature_weight == 0) continue;
+      teacher.models.push_back({std::move(model.graph), std::move(model.trained.weights)});
     }
     for (float& p : teacher.probabilities) p = std::min(p, 1.0f);
     return teacher;
+  }
+
+  // Adds a share of what a model says of the training rows.
+  void hear(const FusedModel& model, float share, Teacher& teacher) const {
+    const std::vector<float> logits = predict(model.graph, model.trained.weights, dataset_.store(),
+                                              dataset_.examples(Split::train));
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      teacher.probabilities[i] += share / (1 + std::exp(-logits[i]));
+    }
   }
 
   void align_pairs() {

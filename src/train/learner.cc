@@ -35,7 +35,6 @@ Learner::Learner(const Graph& graph, const std::vector<Input>& inputs, Weights w
   check_trainable(executor_);
   if (options.averaging_decay == 0) return;
   average_.emplace(weights_, optimizer_.lazy_tables(), options.averaging_decay);
-  average_executor_.emplace(graph, inputs, average_->settled());
 }
 
 at::Tensor click_loss(const at::Tensor& logits, const Batch& batch) {
@@ -45,12 +44,6 @@ at::Tensor click_loss(const at::Tensor& logits, const Batch& batch) {
 
 const Weights& Learner::result() {
   return average_ ? average_->settled() : weights_;
-}
-
-const Executor& Learner::result_executor() {
-  if (!average_) return executor_;
-  average_->settled();
-  return *average_executor_;
 }
 
 void Learner::write(TensorWriter& writer) const {

@@ -47,11 +47,9 @@ class Learner {
 
   std::int64_t steps() const { return steps_; }
 
-  // What to validate and keep: the weights, or their average.
+  // What to validate and keep: the weights, or their average, brought up to date. Each call returns
+  // the same object, whose matrices stay where they are.
   const Weights& result();
-
-  // What runs result().
-  const Executor& result_executor();
 
  private:
   Loss loss_;
@@ -61,7 +59,6 @@ class Learner {
   Optimizer optimizer_;
   RateSchedule schedule_;
   std::optional<WeightAverage> average_;
-  std::optional<Executor> average_executor_;
   Random dropout_;
   std::int64_t steps_ = 0;
 };

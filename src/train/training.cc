@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -66,6 +67,13 @@ Weights first_weights(const Graph& graph, const TrainOptions& options, const War
   return weights;
 }
 
+// Leaves out what the graph does not have.
+void keep_parameters(const Graph& graph, Weights& weights) {
+  std::set<std::string> names;
+  for (const Node& node : graph.nodes()) names.insert(node.name);
+  std::erase_if(weights, [&](const auto& named) { return !names.contains(named.first); });
+}
+
 TrainingScope scope_of(const WarmStart& start) {
   TrainingScope scope{.layers = start.trained == Trained::all};
   if (start.trained != Trained::new_rows) return scope;
@@ -100,7 +108,7 @@ class Training {
  public:
   Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training, Rows& validation,
            const TrainOptions& options, const TrainCallback& callback, const std::string& data,
-           const WarmStart& start);
+           const WarmStart& start, const Objective& objective);
 
   TrainResult run();
 
@@ -131,6 +139,7 @@ class Training {
   bool validation_has_auc_;
   std::vector<float> validation_logits_ = {};  // as last scored
   Learner learner_;
+  Executor model_;  // over its result, which learner_.result() brings up to date
   BatchStream stream_;
   BatchAhead batches_;
   Checkpoint checkpoint_;
@@ -149,7 +158,7 @@ class Training {
 
 Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                    Rows& validation, const TrainOptions& options, const TrainCallback& callback,
-                   const std::string& data, const WarmStart& start)
+                   const std::string& data, const WarmStart& start, const Objective& objective)
     : graph_(graph),
       inputs_(inputs),
       options_(options),
@@ -158,13 +167,15 @@ Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& t
       validation_(validation),
       validation_labels_(labels_of(validation)),
       validation_has_auc_(has_both_classes(validation_labels_)),
-      learner_(graph, inputs, first_weights(graph, options, start), options, scope_of(start)),
+      learner_(objective.graph, inputs, first_weights(objective.graph, options, start), options,
+               scope_of(start), objective.loss),
+      model_(graph, inputs, learner_.result()),
       stream_(training, inputs,
               {.batch_size = static_cast<std::size_t>(options.batch_size),
                .unknown_probability = options.unknown_probability},
               Random(options.seed).fork(rows_of_epochs)),
       batches_(stream_),
-      checkpoint_(options, graph, training.size(), data + origin_of(start)),
+      checkpoint_(options, objective.graph, training.size(), data + origin_of(start)),
       early_stop_(options.patience, options.evaluations_per_epoch) {
   take_up_optimizers(start, learner_);
   progress_.epochs = options.epochs;
@@ -177,6 +188,7 @@ TrainResult Training::run() {
   while (more && progress_.epoch < options_.epochs) more = run_epoch();
   if (evaluated_at_ != learner_.steps()) evaluate();
   if (result_.valid_logits.empty()) score_best();
+  keep_parameters(graph_, result_.weights);
   result_.epochs = progress_.epoch;
   result_.rows_per_second = progress_.rows_per_second;
   return std::move(result_);
@@ -297,8 +309,8 @@ void Training::keep() const {
 
 double Training::validation_score() {
   if (validation_labels_.empty()) return -loss_since_evaluation_.value();
-  const std::vector<float>& logits = validation_logits_ =
-      logits_of(learner_.result_executor(), validation_);
+  learner_.result();
+  const std::vector<float>& logits = validation_logits_ = logits_of(model_, validation_);
   const auto finite = [](float logit) { return std::isfinite(logit); };
   if (!std::all_of(logits.begin(), logits.end(), finite)) {
     refuse_loss("a validation score is not finite");
@@ -329,12 +341,15 @@ void Training::refuse_loss(const char* what) const {
 
 TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows& training,
                      Rows& validation, const TrainOptions& options, const TrainCallback& callback,
-                     const std::string& data, const WarmStart& start) {
+                     const std::string& data, const WarmStart& start,
+                     const std::optional<Objective>& objective) {
   check_logit(graph);
   check_options(options, start.trained);
   check_rows(labels_of(training));
   const ThreadCount threads(options.threads);
-  return Training(graph, inputs, training, validation, options, callback, data, start).run();
+  return Training(graph, inputs, training, validation, options, callback, data, start,
+                  objective.value_or(Objective{graph, click_loss}))
+      .run();
 }
 
 }  // namespace lore

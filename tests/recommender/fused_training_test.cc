@@ -81,7 +81,20 @@ TEST_F(FusedTraining, ATeacherWhoIsNotHeardChangesNothing) {
   EXPECT_THROW(trained(Fusion::elec), Error);
 }
 
+TEST_F(FusedTraining, ATeachersFeaturesChangeWhatIsLearntAndNothingThatIsServed) {
+  spec_.elec.teachers = 2;
+  const FusedModel by_scores = trained(Fusion::elec);
+  spec_.elec.feature_weight = 1;
+  const FusedModel by_features = trained(Fusion::elec);
+  EXPECT_EQ(by_features.graph, by_scores.graph);
+  EXPECT_EQ(by_features.trained.weights.size(), by_scores.trained.weights.size());
+  EXPECT_NE(by_features.trained.weights, by_scores.trained.weights);
+  spec_.elec.feature_weight = -1;
+  EXPECT_THROW(trained(Fusion::elec), Error);
+}
+
 TEST_F(FusedTraining, IsTheSameWhenTakenUpAgain) {
+  spec_.elec.feature_weight = 0.5f;
   const Fusion fusion = Fusion::elec | Fusion::ctrl | Fusion::kar | Fusion::cela;
   const Weights whole = trained(fusion).trained.weights;
   train_.checkpoint = data_ / "state";

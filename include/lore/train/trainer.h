@@ -80,10 +80,17 @@ struct WarmStart {
   std::string origin = "";  // of the weights: an id that tells checkpoints apart
 };
 
-// A model that has learnt the same rows before (lore/fusion/elec.h).
+struct TeacherModel {
+  Graph graph;
+  Weights weights;
+};
+
+// Models that have learnt the same rows before (lore/fusion/elec.h).
 struct Teacher {
   std::vector<float> probabilities = {};  // of the training rows, in order; {}: there is none
   float share = 0;                        // of its word in what a row is said to be, 0 to 1
+  float feature_weight = 0;               // of the loss on what the models see of a row, 0 or more
+  std::vector<TeacherModel> models = {};  // read only where that is more than 0
 };
 
 // How training stands; given to the progress callback about once a second and after validation.
@@ -126,7 +133,8 @@ struct TrainResult {
 // a damaged checkpoint, Error(internal) if the loss stops being finite. With a start, further
 // Error(mismatch) for weights or a checkpoint of another model, and Error(invalid_argument) for
 // dense_embedding_decay where tables alone are trained: it changes every row. With a teacher,
-// Error(invalid_argument) unless it says a probability of each training row, and a share of it.
+// Error(invalid_argument) unless it says a probability of each training row, and a share of it, and
+// has models where its features weigh.
 TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions& options,
                   const TrainCallback& callback = {}, const WarmStart& start = {},
                   const Teacher& teacher = {});
