@@ -13,6 +13,7 @@
 #include "lore/eval/evaluate.h"
 #include "lore/fusion/model.h"
 #include "lore/serve/ranker.h"
+#include "lore/train/encoder_tuning.h"
 #include "lore/train/trainer.h"
 
 namespace lore {
@@ -33,6 +34,10 @@ struct FitOptions {
   // Turns the dataset's "texts" into vectors for the sides that name no "vectors" file. Needed only
   // then, and only where the model fuses; borrowed for the call.
   const TextEncoder* encoder = nullptr;
+
+  // The same encoder's directory, where it is to learn in the alignments of ctrl and cela. The
+  // texts get new vectors from it then, before the model learns.
+  EncoderTuning tuning = {};
 
   // Told now and then how many texts of a side are encoded.
   std::function<void(Side side, std::size_t done, std::size_t total)> encoded;
@@ -67,7 +72,8 @@ class Recommender {
  public:
   // Reads the data, runs the leak guard, gives the sides their vectors, trains, calibrates, and
   // folds the model for serving. Throws Error for the first thing that does not fit: before
-  // training, too, where it is to be calibrated on validation rows that are none or of one class.
+  // training, too, where it is to be calibrated on validation rows that are none or of one class,
+  // or an encoder to learn that cannot be trained, has no texts or a fusion that does without.
   static Recommender fit(const DatasetSpec& spec, const FitOptions& options,
                          const TrainCallback& progress = {});
 

@@ -24,6 +24,7 @@ struct Arguments {
   std::string data;
   std::string out;
   std::string encoder;
+  bool tunes_encoder = false;
   BackboneArguments backbone;
   std::string fusion = "none";
   std::string sides = "both";
@@ -49,6 +50,28 @@ void add_model_options(CLI::App& fit, Arguments& arguments) {
   add_fusion_options(fit, arguments.options.model);
   group(fit.add_option("--unisrec-from", arguments.adaptors,
                        "Bundle of another dataset, whose adaptors unisrec goes on from"));
+}
+
+void add_tuning_options(CLI::App& fit, Arguments& arguments) {
+  EncoderTuning& tuning = arguments.options.tuning;
+  CLI::Option* tunes = fit.add_flag("--tune-encoder", arguments.tunes_encoder,
+                                    "The encoder learns too, in the alignments of ctrl and cela");
+  CLI::Option* out = fit.add_option("--tuned-encoder-out", tuning.out,
+                                    "Directory to write it to; needed where text is served");
+  CLI::Option* options[] = {
+      tunes,
+      out,
+      fit.add_option("--encoder-learning-rate", tuning.learning_rate, "Of the encoder"),
+      fit.add_option("--encoder-lora", tuning.lora_rank,
+                     "Learn additions to its layers of that rank alone; 0: all weights"),
+      fit.add_option("--encoder-tokens", tuning.max_tokens, "Of a text, while it learns"),
+      fit.add_option("--encoder-texts-at-once", tuning.texts_at_once,
+                     "Texts held with what gradients need; batches may be larger")};
+  for (CLI::Option* option : options) {
+    option->group("Encoder")->capture_default_str();
+    option->needs(option == tunes ? fit.get_option("--encoder") : tunes);
+  }
+  tunes->excludes(fit.get_option("--from"));
 }
 
 void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
@@ -140,6 +163,11 @@ void fit(Arguments& arguments, const Output& output) {
   if (chooses && !options.train.checkpoint.empty()) {
     throw CLI::ValidationError("--checkpoint", "is of one training; --fusion auto trains several");
   }
+  if (chooses && arguments.tunes_encoder) {
+    throw CLI::ValidationError("--tune-encoder",
+                               "is of one training; --fusion auto trains several");
+  }
+  if (arguments.tunes_encoder) options.tuning.encoder = arguments.encoder;
   prepare_training(options.train, output);
   std::unique_ptr<TextEncoder> encoder;
   if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
@@ -189,6 +217,7 @@ void add_fit(CLI::App& lore, const Output& output) {
   add_calibration_option(*fit_verb, arguments->options.calibration);
   add_checkpoint_options(*fit_verb, arguments->options.train);
   add_increment_options(*fit_verb, *arguments);
+  add_tuning_options(*fit_verb, *arguments);
   fit_verb->add_option("--seed", arguments->options.train.seed, "Equal seeds give equal models")
       ->group("Training")
       ->capture_default_str();

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "lore/train/align.h"
+
+#include "recommender/tuned_knowledge.h"
 
 namespace lore {
 
@@ -33,11 +36,12 @@ TrainCallback at_stage(std::string_view stage, const TrainCallback& progress) {
 class FusedTraining {
  public:
   FusedTraining(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
-                const TrainCallback& progress)
+                const TrainCallback& progress, TunedKnowledge* tuned)
       : dataset_(dataset),
         spec_(spec),
         options_(options),
         progress_(progress),
+        tuned_(tuned),
         inputs_(dataset.store().inputs()),
         model_(build_model(inputs_, spec)),
         given_(knowledge_weights(model_, dataset.store(), spec)) {}
@@ -45,9 +49,10 @@ class FusedTraining {
   FusedModel run() {
     const Teacher teacher = taught();
     const Fusion fusion = student_of(spec_.fusion);
-    if (includes(fusion, Fusion::unisrec)) align_pairs();
     if (includes(fusion, Fusion::cela)) align_items();
     if (includes(fusion, Fusion::ctrl)) align_views();
+    if (tuned_ != nullptr) renew_knowledge();
+    if (includes(fusion, Fusion::unisrec)) align_pairs();
     const WarmStart start{.given = std::move(given_)};
     TrainResult trained = train(model_, dataset_, options_, progress_, start, teacher);
     return {std::move(model_), std::move(trained)};
@@ -83,7 +88,8 @@ class FusedTraining {
   }
 
   void align_pairs() {
-    give(aligned(unisrec_towers(inputs_, spec_.unisrec), alignment_of(spec_.unisrec), given_));
+    give(align(unisrec_towers(inputs_, spec_.unisrec), dataset_, alignment_of(spec_.unisrec),
+               options_, given_, progress_));
   }
 
   // From what clicks teach of items where there is no text.
@@ -100,7 +106,16 @@ class FusedTraining {
   }
 
   Weights aligned(const Graph& towers, const AlignOptions& how, const Weights& given) const {
-    return align(towers, dataset_, how, options_, given, progress_);
+    TunedEncoder* const encoder = tuned_ == nullptr ? nullptr : &tuned_->encoder();
+    return align(towers, dataset_, how, options_, given, progress_, encoder);
+  }
+
+  // What alignment has taught stays.
+  void renew_knowledge() {
+    tuned_->renew();
+    for (auto& [name, values] : knowledge_weights(model_, dataset_.store(), spec_)) {
+      if (!aligned_.contains(name)) given_[name] = values;
+    }
   }
 
   FusedModel trained_before(Fusion fusion, const TrainOptions& options,
@@ -114,7 +129,9 @@ class FusedTraining {
   void give(const Weights& weights) {
     for (const Node& node : model_.nodes()) {
       const auto found = weights.find(node.name);
-      if (node.op == Op::parameter && found != weights.end()) given_[node.name] = found->second;
+      if (node.op != Op::parameter || found == weights.end()) continue;
+      given_[node.name] = found->second;
+      aligned_.insert(node.name);
     }
   }
 
@@ -122,16 +139,18 @@ class FusedTraining {
   const ModelSpec& spec_;
   const TrainOptions& options_;
   const TrainCallback& progress_;
+  TunedKnowledge* tuned_;
   const std::vector<Input>& inputs_;
   Graph model_;
   Weights given_;
+  std::set<std::string> aligned_;  // what alignments gave of it
 };
 
 }  // namespace
 
 FusedModel train_fused(const Dataset& dataset, const ModelSpec& spec, const TrainOptions& options,
-                       const TrainCallback& progress) {
-  return FusedTraining(dataset, spec, options, progress).run();
+                       const TrainCallback& progress, TunedKnowledge* tuned) {
+  return FusedTraining(dataset, spec, options, progress, tuned).run();
 }
 
 }  // namespace lore

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <optional>
 
 #include "lore/bundle/bundle.h"
 #include "lore/bundle/precision_cost.h"
@@ -16,6 +17,7 @@
 #include "fusion/history_items.h"
 #include "recommender/fused_training.h"
 #include "recommender/served_store.h"
+#include "recommender/tuned_knowledge.h"
 
 namespace lore {
 
@@ -152,9 +154,13 @@ Recommender Recommender::fit(Dataset& dataset, const FitOptions& options,
   check_calibrates(options.calibration, dataset.examples(Split::valid));
   std::string encoder;
   if (options.model.fusion != Fusion::none) encoder = attach_knowledge(dataset, options);
+  std::optional<TunedKnowledge> tuned;
+  if (!options.tuning.encoder.empty()) tuned.emplace(dataset, options);
 
   auto bundle = std::make_shared<Bundle>();
-  auto [graph, trained] = train_fused(dataset, options.model, options.train, progress);
+  auto [graph, trained] =
+      train_fused(dataset, options.model, options.train, progress, tuned ? &*tuned : nullptr);
+  if (tuned && !tuned->encoder_id().empty()) encoder = tuned->encoder_id();
   bundle->graph = std::move(graph);
   bundle->weights = std::move(trained.weights);
   bundle->store = served_store(bundle->graph, dataset.shared_store());

@@ -82,16 +82,21 @@ std::vector<std::int32_t> lower_cased_ids(const Tokenizer& tokenizer, std::strin
   return tokenizer.encode(lower_case(replace_invalid_utf8(text)));
 }
 
-std::unique_ptr<TextEncoder> make_static_encoder(std::unique_ptr<Tokenizer> tokenizer,
-                                                 StaticWeights weights, std::string id,
-                                                 const std::string& source) {
-  const auto vocabulary = static_cast<std::size_t>(tokenizer->vocabulary_size());
+void check_fits(const StaticWeights& weights, const Tokenizer& tokenizer,
+                const std::string& source) {
+  const auto vocabulary = static_cast<std::size_t>(tokenizer.vocabulary_size());
   check_size(source, "weight", vocabulary, "the tokenizer has pieces", weights.weight.rows());
   check_size(source, "idf", vocabulary, "the tokenizer has pieces", weights.idf.size());
   check_size(source, "bias", weights.weight.cols(), "\"weight\" has columns", weights.bias.size());
   check_finite(source, "weight", weights.weight.values());
   check_finite(source, "idf", weights.idf);
   check_finite(source, "bias", weights.bias);
+}
+
+std::unique_ptr<TextEncoder> make_static_encoder(std::unique_ptr<Tokenizer> tokenizer,
+                                                 StaticWeights weights, std::string id,
+                                                 const std::string& source) {
+  check_fits(weights, *tokenizer, source);
   return std::make_unique<StaticEncoder>(std::move(tokenizer), std::move(weights), std::move(id));
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <string>
 
 #include "lore/error.h"
@@ -14,6 +15,7 @@
 #include "train/learner.h"
 #include "train/rows.h"
 #include "train/thread_count.h"
+#include "train/tuned_towers.h"
 
 namespace lore {
 
@@ -83,15 +85,6 @@ at::Tensor not_told_apart(const std::vector<Input>& inputs, const Batch& batch, 
   return together ? users.logical_and(items).fill_diagonal_(false) : users.logical_or(items);
 }
 
-Weights start_of(const Graph& towers, const Weights& given, std::uint64_t seed) {
-  Weights weights = initial_weights(towers, seed);
-  for (auto& [name, values] : weights) {
-    const auto found = given.find(name);
-    if (found != given.end()) values = found->second;
-  }
-  return weights;
-}
-
 TrainOptions options_of(const AlignOptions& options, const TrainOptions& train) {
   TrainOptions alignment = train;
   alignment.batch_size = options.batch_size;
@@ -103,32 +96,41 @@ TrainOptions options_of(const AlignOptions& options, const TrainOptions& train) 
 
 // Of the first two of the towers [B, N P], and for a share of the first and the third.
 at::Tensor loss_of(const at::Tensor& towers, const at::Tensor& same, const AlignOptions& how) {
-  const Contrast contrast{.subspaces = how.subspaces, .temperature = how.temperature};
+  const Comparison how_compared{.subspaces = how.subspaces, .temperature = how.temperature};
   const std::int64_t width = how.width > 0 ? how.width : towers.size(1) / 2;
-  const at::Tensor pairs = alignment_loss(towers.narrow(1, 0, 2 * width), same, contrast);
+  const at::Tensor pairs = alignment_loss(towers.narrow(1, 0, 2 * width), same, how_compared);
   if (how.sequence_share == 0 || towers.size(1) < 3 * width) return pairs;
   const at::Tensor first = towers.narrow(1, 0, width), third = towers.narrow(1, 2 * width, width);
-  return pairs + how.sequence_share * alignment_loss(at::cat({first, third}, 1), same, contrast);
+  return pairs +
+         how.sequence_share * alignment_loss(at::cat({first, third}, 1), same, how_compared);
 }
 
 using Clock = std::chrono::steady_clock;
 
+// Learns from a batch and returns its loss.
+using LearningStep = std::function<double(const Batch&)>;
+
 // The epochs of align().
 class Alignment {
  public:
-  Alignment(Learner& learner, BatchStream& batches, std::size_t rows, int epochs,
-            double max_seconds, const TrainCallback& callback)
-      : learner_(learner), batches_(batches), callback_(callback), max_seconds_(max_seconds) {
+  Alignment(Rows& rows, const std::vector<Input>& inputs, int epochs, const TrainOptions& how,
+            const TrainCallback& callback)
+      : batches_(rows, inputs,
+                 {.batch_size = static_cast<std::size_t>(how.batch_size),
+                  .unknown_probability = how.unknown_probability},
+                 Random(how.seed).fork(order_of_rows)),
+        callback_(callback),
+        max_seconds_(how.max_seconds) {
     progress_.stage = "aligning";
     progress_.epochs = epochs;
-    progress_.rows_per_epoch = static_cast<std::int64_t>(rows);
+    progress_.rows_per_epoch = static_cast<std::int64_t>(rows.size());
   }
 
-  void run() {
+  void run(const LearningStep& learn) {
     for (progress_.epoch = 1; progress_.epoch <= progress_.epochs; ++progress_.epoch) {
       progress_.rows = 0;
       batches_.start(static_cast<std::uint64_t>(progress_.epoch));
-      for (Batch batch; !time_is_up() && batches_.next(batch);) step(batch);
+      for (Batch batch; !time_is_up() && batches_.next(batch);) step(batch, learn);
       if (callback_) report();
       if (time_is_up()) return;
     }
@@ -139,8 +141,8 @@ class Alignment {
     return max_seconds_ > 0 && Clock::now() - start_ >= std::chrono::duration<double>(max_seconds_);
   }
 
-  void step(const Batch& batch) {
-    progress_.loss = learner_.step(batch);
+  void step(const Batch& batch, const LearningStep& learn) {
+    progress_.loss = learn(batch);
     if (!std::isfinite(progress_.loss)) {
       throw Error({.kind = ErrorKind::internal,
                    .problem = "the alignment loss is not finite",
@@ -155,8 +157,7 @@ class Alignment {
     callback_(progress_);
   }
 
-  Learner& learner_;
-  BatchStream& batches_;
+  BatchStream batches_;
   const TrainCallback& callback_;
   TrainProgress progress_;
   double max_seconds_;  // 0: no limit
@@ -195,22 +196,29 @@ AlignOptions alignment_of(const CelaOptions& options) {
 }
 
 Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,
-              const TrainOptions& train, const Weights& given, const TrainCallback& callback) {
+              const TrainOptions& train, const Weights& given, const TrainCallback& callback,
+              TunedEncoder* encoder) {
   const TrainOptions how = options_of(options, train);
   check_options(how, Trained::all);
   const ThreadCount threads(how.threads);
+  const FeatureStore& store = dataset.store();
   const std::vector<Example> examples = rows_to_align(dataset, options.rows);
-  const std::vector<Input>& inputs = dataset.store().inputs();
-  ExampleRows rows(dataset.store(), examples);
-  BatchStream batches(rows, inputs,
-                      {.batch_size = static_cast<std::size_t>(how.batch_size),
-                       .unknown_probability = how.unknown_probability},
-                      Random(how.seed).fork(order_of_rows));
-  Learner learner(towers, inputs, start_of(towers, given, how.seed), how, {},
-                  [&](const at::Tensor& output, const Batch& batch) {
-                    return loss_of(output, not_told_apart(inputs, batch, options.rows), options);
-                  });
-  Alignment(learner, batches, rows.size(), options.epochs, how.max_seconds, callback).run();
+  const Loss loss = [&](const at::Tensor& output, const Batch& batch) {
+    return loss_of(output, not_told_apart(store.inputs(), batch, options.rows), options);
+  };
+  if (encoder != nullptr) {
+    RowsWithTexts rows(store, examples, encoder->texts());
+    TunedTowers learner(towers, rows, given, how, encoder->learner(), loss);
+    Alignment(rows, rows.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
+      return learner.step(batch);
+    });
+    return learner.result();
+  }
+  ExampleRows rows(store, examples);
+  Learner learner(towers, store.inputs(), fresh_weights(towers, how.seed, given), how, {}, loss);
+  Alignment(rows, store.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
+    return learner.step(batch);
+  });
   return learner.result();
 }
 

@@ -55,7 +55,7 @@ Tensor same_rows(std::span<const std::int64_t> numbers) {
   return same;
 }
 
-Tensor alignment_loss(const Tensor& towers, const Tensor& same, const Contrast& how) {
+Tensor alignment_loss(const Tensor& towers, const Tensor& same, const Comparison& how) {
   const std::int64_t rows = towers.size(0);
   const std::int64_t width = towers.size(1) / 2;
   double value = 0;

@@ -8,7 +8,7 @@
 namespace lore {
 
 // How rows of two towers are compared.
-struct Contrast {
+struct Comparison {
   std::int64_t subspaces = 1;  // M
   double temperature = 1;
 };
@@ -25,6 +25,6 @@ at::Tensor same_rows(std::span<const std::int64_t> numbers);
 // Rows i and j that are the `same` [B, B], true or false, are not told apart. The gradient is
 // computed in blocks, without a graph over the B x B x M x M products: memory is that of M + 5
 // matrices [B, B]. REQUIRES: M divides P.
-at::Tensor alignment_loss(const at::Tensor& towers, const at::Tensor& same, const Contrast& how);
+at::Tensor alignment_loss(const at::Tensor& towers, const at::Tensor& same, const Comparison& how);
 
 }  // namespace lore

@@ -42,6 +42,15 @@ at::Tensor click_loss(const at::Tensor& logits, const Batch& batch) {
                                               tensor_over(batch.labels.data(), {logits.size(0)}));
 }
 
+Weights fresh_weights(const Graph& graph, std::uint64_t seed, const Weights& given) {
+  Weights weights = initial_weights(graph, seed);
+  for (auto& [name, values] : weights) {
+    const auto found = given.find(name);
+    if (found != given.end()) values = found->second;
+  }
+  return weights;
+}
+
 const Weights& Learner::result() {
   return average_ ? average_->settled() : weights_;
 }

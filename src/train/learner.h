@@ -20,6 +20,9 @@ using Loss = std::function<at::Tensor(const at::Tensor& output, const Batch& bat
 // The mean LogLoss of logits [B] against the batch's labels, 0 to 1.
 at::Tensor click_loss(const at::Tensor& logits, const Batch& batch);
 
+// Fresh weights of `graph` but for what is given of them.
+Weights fresh_weights(const Graph& graph, std::uint64_t seed, const Weights& given);
+
 // A model while it learns: its weights, what runs them, and what changes them.
 // Thread safety: one thread at a time.
 class Learner {

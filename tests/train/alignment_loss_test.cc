@@ -31,7 +31,7 @@ std::vector<std::int64_t> all_different() {
 
 // The formula, number by number.
 double plain_loss(const at::Tensor& towers, const std::vector<std::int64_t>& text,
-                  const Contrast& how) {
+                  const Comparison& how) {
   const float* values = towers.data_ptr<float>();
   const std::int64_t each = width / how.subspaces;
   const auto similarity = [&](std::int64_t i, std::int64_t j) {
@@ -69,7 +69,7 @@ TEST(AlignmentLoss, IsTheFormula) {
   const std::vector<std::int64_t> shared = {0, 1, 0, 2, 1};
   for (const std::int64_t subspaces : {1, 2, 3}) {
     for (const double temperature : {0.7, 2.0}) {
-      const Contrast how{subspaces, temperature};
+      const Comparison how{subspaces, temperature};
       for (const auto& text : {all_different(), shared}) {
         EXPECT_NEAR(alignment_loss(towers, same_rows(text), how).item<double>(),
                     plain_loss(towers, text, how), 1e-5);
@@ -79,7 +79,7 @@ TEST(AlignmentLoss, IsTheFormula) {
 }
 
 TEST(AlignmentLoss, HasTheGradientOfTheFormula) {
-  const Contrast how{.subspaces = 2, .temperature = 0.7};
+  const Comparison how{.subspaces = 2, .temperature = 0.7};
   const std::vector<std::int64_t> text = {0, 1, 0, 2, 3};
   at::Tensor towers = random_towers(2);
   towers.requires_grad_();

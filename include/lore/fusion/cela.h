@@ -28,7 +28,7 @@ struct CelaOptions {
 // norm gives mean 0 and deviation 1, then a trained scale and shift a number. Last the model
 // learns, its tables from where alignment left them, with the field g * text [1, P], g trained and
 // zero at the start: items that were never clicked have what clicks taught of those alike. The
-// paper also trains the encoder; here it stays as it is.
+// encoder of the texts may learn in alignment as well (lore/train/encoder_tuning.h).
 //
 // Throws Error(invalid_argument) if items have no vector or an option is out of range.
 std::vector<Value> cela_fields(Graph& graph, const std::vector<Input>& inputs,

@@ -25,9 +25,9 @@ struct CtrlOptions {
 //   text     W [t_user, t_item] + b, t the normalised vector of a side, or a trained one
 //
 // each M sub-spaces of P / M numbers, one after another. The paper projects twice, to P and then to
-// each sub-space, which is one linear map. Texts are vectors of an encoder that stays as it is: so
-// batches can be large. Throws Error(invalid_argument) if no input is a vector or an option is out
-// of range.
+// each sub-space, which is one linear map. Texts are vectors of an encoder, which may learn with
+// the towers (lore/train/encoder_tuning.h). Throws Error(invalid_argument) if no input is a vector
+// or an option is out of range.
 Graph alignment_towers(const std::vector<Input>& inputs, const BackboneOptions& backbone,
                        const CtrlOptions& options);
 

@@ -6,6 +6,7 @@
 #include "lore/fusion/cela.h"
 #include "lore/fusion/ctrl.h"
 #include "lore/fusion/unisrec.h"
+#include "lore/train/encoder_tuning.h"
 #include "lore/train/trainer.h"
 
 namespace lore {
@@ -41,11 +42,15 @@ AlignOptions alignment_of(const CelaOptions& options);
 // `given`, where it has them. Learning rates of tables, decay, the seed, threads and most seconds
 // are those of `train`. `callback` is told about once a second and after each epoch.
 //
+// With an encoder, which has texts of sides whose vectors the towers read, the two learn together:
+// its vectors, as they are at each step, stand in for those of the dataset, which still say who has
+// one and which rows are not told apart.
+//
 // Equal seed and thread count give bit-identical weights on one machine. Throws
 // Error(invalid_argument) where there are fewer than two such rows, Error(internal) if the loss
 // stops being finite, and what train() throws of options.
 Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,
               const TrainOptions& train, const Weights& given = {},
-              const TrainCallback& callback = {});
+              const TrainCallback& callback = {}, TunedEncoder* encoder = nullptr);
 
 }  // namespace lore

@@ -8,6 +8,7 @@
 
 #include "text/architectures.h"
 #include "text/open_transformer.h"
+#include "text/unicode.h"
 #include "text/write_encoder.h"
 #include "train/text/examples.h"
 
@@ -45,6 +46,8 @@ Student student_from(const std::string& directory, std::size_t max_tokens) {
   student.graph = opened.parts.graph.pruned();
   student.weights = std::move(opened.parts.weights);
   student.pooling = opened.parts.pooling;
+  student.normalize = opened.parts.normalize;
+  student.lower_case = opened.parts.lower_case;
   student.prefix = opened.options.prefix;
   student.max_tokens = std::min(max_tokens, opened.parts.max_tokens);
   student.source = directory;
@@ -55,7 +58,10 @@ Student student_from(const std::string& directory, std::size_t max_tokens) {
 
 std::vector<TokenIds> tokens_of(const Student& student, std::span<const std::string> texts) {
   std::vector<std::string> prompted;
-  for (const std::string& text : texts) prompted.push_back(student.prefix + text);
+  for (const std::string& text : texts) {
+    const std::string whole = student.prefix + text;
+    prompted.push_back(student.lower_case ? lower_case(replace_invalid_utf8(whole)) : whole);
+  }
   return tokens_of(*student.tokenizer, prompted, student.max_tokens);
 }
 

@@ -24,6 +24,8 @@ struct Student {
   Graph graph;  // over tokens, its output the hidden states to pool
   Weights weights;
   Pooling pooling = Pooling::mean;
+  bool normalize = true;       // what is pooled, to length 1
+  bool lower_case = false;     // texts are read so
   std::string prefix;          // put before each text
   std::size_t max_tokens = 0;  // of a text
   std::string source;          // directory of the checkpoint, or of a new student's tokenizer

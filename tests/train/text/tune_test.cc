@@ -4,13 +4,10 @@
 
 #include "lore/data/safetensors.h"
 #include "lore/error.h"
-#include "lore/graph/graph.h"
 #include "lore/text/encoder.h"
-#include "lore/text/tokenizer.h"
 
-#include "text/architectures.h"
 #include "text/made_up.h"
-#include "text/write_encoder.h"
+#include "train/text/tiny_encoders.h"
 
 namespace lore {
 namespace {
@@ -18,23 +15,10 @@ namespace {
 // Texts on three topics; texts of one topic belong together.
 struct Lesson {
   Lesson() : texts(made_up::corpus(16)) {
-    train_sentencepiece(texts, folder / "spiece.model",
-                        {.vocabulary_size = 120, .allow_smaller = true, .encoder_marks = true});
+    tiny_transformer(folder, texts);
     for (std::uint32_t i = 0; i < texts.size(); ++i) {
       for (std::uint32_t j = i + 3; j < texts.size() && j <= i + 9; j += 3) pairs.push_back({i, j});
     }
-    ModelConfig config{.vocabulary = load_tokenizer(folder.path())->vocabulary_size(),
-                       .positions = 64,
-                       .segments = 2,
-                       .width = 16,
-                       .layers = 1,
-                       .heads = 2,
-                       .key_heads = 2,
-                       .head_width = 8,
-                       .inner_width = 32};
-    Graph graph;
-    graph.set_output(bert(graph, config).last.id);
-    write_bert_encoder(folder / "given", config, initial_weights(graph, 1), folder.path(), 64);
   }
 
   TuneOptions options(const std::string& name) const {
