@@ -7,6 +7,7 @@
 #include "lore/text/tokenizer.h"
 
 #include "text/made_up.h"
+#include "train/text/power_cut.h"
 #include "train/torch.h"
 
 namespace lore {
@@ -79,17 +80,10 @@ TEST(Distil, BeginsAsAFittedBagOfTokens) {
 
 TEST(Distil, IsTheSameWithABreak) {
   const Lesson lesson;
-  DistilOptions options = lesson.options("whole");
-  distil(lesson.texts, lesson.vectors, {}, options);
-  const std::string whole = made_up::read(options.out + "/model.safetensors");
-  options.out = lesson.folder / "broken";
-  const auto stop = [](const TextTrainingProgress& now) {
-    if (now.epoch == 4) throw std::runtime_error("power cut");
-  };
-  EXPECT_THROW(distil(lesson.texts, lesson.vectors, {}, options, stop), std::runtime_error);
-  options.resume = true;
-  distil(lesson.texts, lesson.vectors, {}, options);
-  EXPECT_EQ(made_up::read(options.out + "/model.safetensors"), whole);
+  const DistilOptions options = lesson.options("whole");
+  expect_the_same_with_a_break(options, [&](const DistilOptions& how, const auto& callback) {
+    distil(lesson.texts, lesson.vectors, {}, how, callback);
+  });
 }
 
 TEST(Distil, RefusesACheckpointOfAnotherTraining) {

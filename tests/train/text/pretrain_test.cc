@@ -7,6 +7,7 @@
 #include "lore/text/tokenizer.h"
 
 #include "text/made_up.h"
+#include "train/text/power_cut.h"
 
 namespace lore {
 namespace {
@@ -54,16 +55,9 @@ TEST(Pretrain, IsTheSameWithABreak) {
   const Lesson lesson;
   PretrainOptions options = lesson.options("whole");
   options.epochs = 3;
-  pretrain(lesson.texts, options);
-  const std::string whole = made_up::read(options.out + "/model.safetensors");
-  options.out = lesson.folder / "broken";
-  const auto stop = [](const TextTrainingProgress& now) {
-    if (now.epoch == 2) throw std::runtime_error("power cut");
-  };
-  EXPECT_THROW(pretrain(lesson.texts, options, stop), std::runtime_error);
-  options.resume = true;
-  pretrain(lesson.texts, options);
-  EXPECT_EQ(made_up::read(options.out + "/model.safetensors"), whole);
+  expect_the_same_with_a_break(options, [&](const PretrainOptions& how, const auto& callback) {
+    pretrain(lesson.texts, how, callback);
+  });
 }
 
 TEST(Pretrain, GoesOnFromAnEncoder) {

@@ -7,6 +7,7 @@
 #include "lore/text/encoder.h"
 
 #include "text/made_up.h"
+#include "train/text/power_cut.h"
 #include "train/text/tiny_encoders.h"
 
 namespace lore {
@@ -75,16 +76,9 @@ TEST(Tune, IsTheSameWithABreak) {
   const Lesson lesson;
   TuneOptions options = lesson.options("whole");
   options.epochs = 3;
-  tune(lesson.texts, lesson.pairs, options);
-  const std::string whole = made_up::read(options.out + "/model.safetensors");
-  options.out = lesson.folder / "broken";
-  const auto stop = [](const TextTrainingProgress& now) {
-    if (now.epoch == 2) throw std::runtime_error("power cut");
-  };
-  EXPECT_THROW(tune(lesson.texts, lesson.pairs, options, stop), std::runtime_error);
-  options.resume = true;
-  tune(lesson.texts, lesson.pairs, options);
-  EXPECT_EQ(made_up::read(options.out + "/model.safetensors"), whole);
+  expect_the_same_with_a_break(options, [&](const TuneOptions& how, const auto& callback) {
+    tune(lesson.texts, lesson.pairs, how, callback);
+  });
 }
 
 TEST(Tune, KeepsAnEncoderThatItMakesWorse) {
