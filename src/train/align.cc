@@ -105,6 +105,23 @@ at::Tensor loss_of(const at::Tensor& towers, const at::Tensor& same, const Align
          how.sequence_share * alignment_loss(at::cat({first, third}, 1), same, how_compared);
 }
 
+[[noreturn]] void refuse_numbers(const std::string& problem, const std::string& name) {
+  throw Error({.kind = ErrorKind::internal,
+               .problem = problem,
+               .place = {.field = name},
+               .hint = "try a lower learning rate; are vectors far too large?"});
+}
+
+// A statistic may overflow where the loss does not.
+Weights finite(Weights weights) {
+  const auto is_finite = [](float value) { return std::isfinite(value); };
+  for (const auto& [name, values] : weights) {
+    if (std::ranges::all_of(values.values(), is_finite)) continue;
+    refuse_numbers("alignment leaves a parameter that is not finite", name);
+  }
+  return weights;
+}
+
 using Clock = std::chrono::steady_clock;
 
 // Learns from a batch and returns its loss.
@@ -143,11 +160,7 @@ class Alignment {
 
   void step(const Batch& batch, const LearningStep& learn) {
     progress_.loss = learn(batch);
-    if (!std::isfinite(progress_.loss)) {
-      throw Error({.kind = ErrorKind::internal,
-                   .problem = "the alignment loss is not finite",
-                   .hint = "try a lower learning rate; are vectors far too large?"});
-    }
+    if (!std::isfinite(progress_.loss)) refuse_numbers("the alignment loss is not finite", "loss");
     progress_.rows += static_cast<std::int64_t>(batch.rows);
     if (callback_ && Clock::now() - reported_ >= std::chrono::seconds(1)) report();
   }
@@ -212,14 +225,14 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
     Alignment(rows, rows.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
       return learner.step(batch);
     });
-    return learner.result();
+    return finite(learner.result());
   }
   ExampleRows rows(store, examples);
   Learner learner(towers, store.inputs(), fresh_weights(towers, how.seed, given), how, {}, loss);
   Alignment(rows, store.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
     return learner.step(batch);
   });
-  return learner.result();
+  return finite(learner.result());
 }
 
 }  // namespace lore

@@ -106,7 +106,10 @@ TEST_F(OddData, VectorsThatAreNoNumbersAreRefusedByName) {
 
 TEST_F(OddData, VectorsFarTooLargeAreNamedAmongTheCauses) {
   give_vectors(20, [](int item, std::size_t d) { return 1e30f * varied(item, d); });
-  EXPECT_NE(refused().hint.find("too large"), std::string::npos);
+  for (const Fusion fusion : {options_.model.fusion, Fusion::cela, Fusion::tiers, Fusion::elec}) {
+    options_.model.fusion = fusion;
+    EXPECT_NE(refused().hint.find("too large"), std::string::npos) << name_of(fusion);
+  }
 }
 
 TEST_F(OddData, VectorsOfAnotherWidthDoNotJoinAModel) {

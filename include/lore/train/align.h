@@ -48,7 +48,7 @@ AlignOptions alignment_of(const CelaOptions& options);
 //
 // Equal seed and thread count give bit-identical weights on one machine. Throws
 // Error(invalid_argument) where there are fewer than two such rows, Error(internal) if the loss
-// stops being finite, and what train() throws of options.
+// stops being finite or a parameter is not in the end, and what train() throws of options.
 Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& options,
               const TrainOptions& train, const Weights& given = {},
               const TrainCallback& callback = {}, TunedEncoder* encoder = nullptr);
