@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "lore/error.h"
@@ -90,21 +91,26 @@ Bag bag_of(const OpenedStatic& opened, const std::string& text) {
   return bag;
 }
 
-// Its table and its bias learn; how much a token counts stays.
+// Its bias learns, and of its table the rows of tokens that stand in the texts; how much a token
+// counts stays.
 class LearningBags : public LearningEncoder {
  public:
   LearningBags(const EncoderTuning& options, std::span<const std::string> texts)
       : opened_(read_static(options.encoder)) {
     require(options.lora_rank == 0, "lora_rank", "0, as a static encoder has no layers");
     for (const std::string& text : texts) bags_.push_back(bag_of(opened_, text));
-    weights_[table_name] = opened_.weights.weight;
+    number_tokens();
+    Matrix& table = weights_[table_name] = Matrix(tokens_.size(), opened_.weights.weight.cols());
+    for (std::size_t row = 0; row < tokens_.size(); ++row) {
+      std::ranges::copy(opened_.weights.weight.row(tokens_[row]), table.row(row).begin());
+    }
     weights_[bias_name] = Matrix(1, opened_.weights.bias.size(), opened_.weights.bias);
     for (const std::string& name : {table_name, bias_name}) {
       trained_.push_back(trained_tensor(weights_, name));
     }
   }
 
-  std::size_t width() const override { return weights_.at(table_name).cols(); }
+  std::size_t width() const override { return opened_.weights.bias.size(); }
 
   at::Tensor encode(std::span<const std::uint32_t> texts) const override {
     std::vector<std::int64_t> tokens;
@@ -119,7 +125,7 @@ class LearningBags : public LearningEncoder {
     const at::Tensor column =
         tensor_over(counts.data(), {std::ssize(counts), 1}).clone();  // backward() reads it
     const at::Tensor weighted = trained_[0].value.index_select(0, int_tensor(tokens)) * column;
-    const at::Tensor sums = at::zeros({std::ssize(texts), std::ssize(opened_.weights.bias)})
+    const at::Tensor sums = at::zeros({std::ssize(texts), static_cast<std::int64_t>(width())})
                                 .index_add(0, int_tensor(rows), weighted);
     return normalized(sums + trained_[1].value);
   }
@@ -128,16 +134,31 @@ class LearningBags : public LearningEncoder {
   Weights& weights() override { return weights_; }
 
   void write(const std::string& directory) const override {
-    const Matrix& bias = weights_.at(bias_name);
-    write_static(directory, opened_,
-                 {weights_.at(table_name),
-                  opened_.weights.idf,
-                  {bias.values().begin(), bias.values().end()}});
+    StaticWeights weights = opened_.weights;
+    for (std::size_t row = 0; row < tokens_.size(); ++row) {
+      std::ranges::copy(weights_.at(table_name).row(row), weights.weight.row(tokens_[row]).begin());
+    }
+    std::ranges::copy(weights_.at(bias_name).values(), weights.bias.begin());
+    write_static(directory, opened_, weights);
   }
 
  private:
+  // The bags' tokens become rows of the table that learns.
+  void number_tokens() {
+    std::set<std::int64_t> used;
+    for (const Bag& bag : bags_) used.insert(bag.tokens.begin(), bag.tokens.end());
+    tokens_.assign(used.begin(), used.end());
+    for (Bag& bag : bags_) {
+      for (std::int64_t& token : bag.tokens) {
+        const auto found = std::ranges::lower_bound(tokens_, static_cast<std::size_t>(token));
+        token = found - tokens_.begin();
+      }
+    }
+  }
+
   OpenedStatic opened_;
   std::vector<Bag> bags_;
+  std::vector<std::size_t> tokens_;  // of each row of the table that learns, ascending
   Weights weights_;
   std::vector<TrainedTensor> trained_;
 };

@@ -61,6 +61,14 @@ TEST_P(LearningEncoderTest, IsServedAsItWasWritten) {
   expect_vectors_of(folder_ / "tuned");
 }
 
+TEST_P(LearningEncoderTest, ReadsTheSameOfTokensThatItHasNotLearntFrom) {
+  const std::string_view other = "zebra";
+  const Matrix before = open_encoder(tuning_.encoder)->encode({&other, 1});
+  encoder_->write(folder_ / "tuned");
+  const Matrix after = open_encoder(folder_ / "tuned")->encode({&other, 1});
+  for (std::size_t h = 0; h < before.cols(); ++h) EXPECT_NEAR(after(0, h), before(0, h), 1e-6);
+}
+
 TEST_P(LearningEncoderTest, IsNotWrittenOverWhereItCameFrom) {
   EXPECT_EQ(made_up::fault_of([&] { encoder_->write(tuning_.encoder); }).kind,
             ErrorKind::invalid_argument);
