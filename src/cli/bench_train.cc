@@ -70,6 +70,7 @@ void add_bench_train(CLI::App& bench, const Output& output) {
   train->add_option("--threads", options.threads, "0: all cores")->capture_default_str();
   train->add_option("--seconds", options.seconds, "To measure each subject for")
       ->capture_default_str();
+  train->add_flag("--torch,!--no-torch", options.with_torch, "Plain libtorch too, or Lore alone");
   train->callback([arguments, &output] { bench_train(*arguments, output); });
 }
 

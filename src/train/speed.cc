@@ -162,14 +162,19 @@ std::vector<TrainingSpeed> measure_training_speed(const SpeedOptions& options) {
   const ThreadCount threads(options.threads);
   const auto fields = fields_of(static_cast<std::int32_t>(options.table_rows / field_count));
   Batches batches(fields, options);
-  return {
-      measure_lore("lore row-wise adam", LayerPrecision::f32, fields, batches, options),
-      measure_lore("lore, layers in bf16", LayerPrecision::bf16, fields, batches, options),
-      measure_plain("libtorch dense adam", PlainOptimizer::adam, fields, batches, options),
-      measure_plain("libtorch sparse sgd", PlainOptimizer::sparse_sgd, fields, batches, options),
-      measure_plain("libtorch sparse adagrad", PlainOptimizer::sparse_adagrad, fields, batches,
-                    options),
+  const auto lore = [&](const char* subject, LayerPrecision precision) {
+    return measure_lore(subject, precision, fields, batches, options);
   };
+  const auto plain = [&](const char* subject, PlainOptimizer optimizer) {
+    return measure_plain(subject, optimizer, fields, batches, options);
+  };
+  std::vector<TrainingSpeed> speeds = {lore("lore row-wise adam", LayerPrecision::f32),
+                                       lore("lore, layers in bf16", LayerPrecision::bf16)};
+  if (!options.with_torch) return speeds;
+  speeds.push_back(plain("libtorch dense adam", PlainOptimizer::adam));
+  speeds.push_back(plain("libtorch sparse sgd", PlainOptimizer::sparse_sgd));
+  speeds.push_back(plain("libtorch sparse adagrad", PlainOptimizer::sparse_adagrad));
+  return speeds;
 }
 
 }  // namespace lore

@@ -13,6 +13,7 @@ struct SpeedOptions {
   int batch_size = 4096;              // B
   int threads = 0;                    // of libtorch; 0 leaves the host's setting alone
   double seconds = 5;                 // to measure each subject for, after a step of warm-up
+  bool with_torch = true;             // beside the same model in plain libtorch
 };
 
 struct TrainingSpeed {
