@@ -22,39 +22,45 @@ RowOptimizer::RowOptimizer(Matrix& table, const UpdateOptions& options, Rows row
   prefer_huge_pages(std::as_bytes(std::span(slots_)));
 }
 
-float* RowOptimizer::sum_of(std::int32_t id) {
-  const std::size_t width = table_.cols();
+std::uint32_t RowOptimizer::position_of(std::int32_t id) {
+  if (static_cast<std::size_t>(id) < first_row_) return 0;
   Slot& slot = slots_[static_cast<std::size_t>(id)];
   if (slot.stamp != stamp_) {
     slot.stamp = stamp_;
-    slot.position = static_cast<std::uint32_t>(touched_.size());
     touched_.push_back(id);
-    sums_.resize(touched_.size() * width);
+    slot.position = static_cast<std::uint32_t>(touched_.size());
   }
-  return sums_.data() + slot.position * width;
+  return slot.position;
 }
 
-void RowOptimizer::add(std::int32_t id, const float* gradient, float share) {
-  float* sum = sum_of(id);
-  for (std::size_t d = 0; d < table_.cols(); ++d) sum[d] += share * gradient[d];
+void RowOptimizer::find_positions(std::span<const std::int32_t> ids) {
+  positions_.resize(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::size_t ahead = std::min(i + prefetch_distance, ids.size() - 1);
+    __builtin_prefetch(&slots_[static_cast<std::size_t>(ids[ahead])], 1);
+    positions_[i] = position_of(ids[i]);
+  }
+  sums_.resize((1 + touched_.size()) * table_.cols());
 }
 
 void RowOptimizer::accumulate(std::span<const std::int32_t> ids, std::size_t group,
                               StridedRows<const float> gradients) {
+  find_positions(ids);
+  if (group == 1) {
+    return kernel::add_rows(gradients.first, gradients.stride, positions_.data(), 1, ids.size(),
+                            table_.cols(), sums_.data());
+  }
   for (std::size_t i = 0; i * group < ids.size(); ++i) {
-    const std::size_t ahead = std::min(i * group + prefetch_distance, ids.size() - 1);
-    __builtin_prefetch(&slots_[static_cast<std::size_t>(ids[ahead])], 1);
-    const auto members = ids.subspan(i * group, group);
-    const std::size_t count = group == 1 ? 1 : count_present(members);
-    for (std::int32_t id : members) {
-      if (id != padding_id) add(id, gradients[i], 1 / static_cast<float>(count));
-    }
+    const auto present = static_cast<float>(count_present(ids.subspan(i * group, group)));
+    if (present == 0) continue;
+    kernel::add_rows(gradients[i], 0, &positions_[i * group], 1 / present, group, table_.cols(),
+                     sums_.data());
   }
 }
 
 double RowOptimizer::squared_norm() const {
   double sum = 0;
-  for (float gradient : sums_) sum += double(gradient) * gradient;
+  for (std::size_t i = table_.cols(); i < sums_.size(); ++i) sum += double(sums_[i]) * sums_[i];
   return sum;
 }
 
@@ -68,30 +74,28 @@ void RowOptimizer::step(const StepScale& scale) {
   }
 }
 
-void RowOptimizer::prefetch(std::int32_t id) const {
-  constexpr std::size_t line = 64 / sizeof(float);
-  const auto row = static_cast<std::size_t>(id);
-  const std::size_t width = state_.size() / table_.rows();
-  __builtin_prefetch(table_.data() + row * table_.cols(), 1);
-  for (std::size_t i = 0; i < width; i += line) __builtin_prefetch(&state_[row * width + i], 1);
-}
-
 void RowOptimizer::step_touched(const StepScale& scale) {
-  constexpr std::size_t distance = prefetch_distance / 2;
-  for (std::size_t i = 0; i < touched_.size(); ++i) {
-    prefetch(touched_[std::min(i + distance, touched_.size() - 1)]);
-    const auto row = static_cast<std::size_t>(touched_[i]);
-    if (row < first_row_) continue;
-    step_row(row, sums_.data() + i * table_.cols(), scale);
-  }
+  std::vector<std::int32_t> counts;
+  counts.reserve(touched_.size());
+  for (std::int32_t id : touched_) counts.push_back(++slots_[static_cast<std::size_t>(id)].count);
+  update_rows(options_, scale, counts,
+              {.table = table_.data(),
+               .state = state_.data(),
+               .width = table_.cols(),
+               .ids = touched_.data(),
+               .gradients = sums_.data() + table_.cols(),
+               .count = touched_.size()});
 }
 
 void RowOptimizer::step_all(const StepScale& scale) {
   const std::vector<float> nothing(table_.cols());
+  const std::size_t width = state_width(options_.rule) * table_.cols();
   for (std::size_t row = first_row_; row < table_.rows(); ++row) {
-    const Slot& slot = slots_[row];
+    Slot& slot = slots_[row];
     const bool looked_up = slot.stamp == stamp_;
-    step_row(row, looked_up ? sums_.data() + slot.position * table_.cols() : nothing.data(), scale);
+    update(options_, scale, ++slot.count, table_.row(row),
+           looked_up ? &sums_[slot.position * table_.cols()] : nothing.data(),
+           state_.data() + row * width);
   }
 }
 
@@ -108,12 +112,6 @@ void RowOptimizer::read(const TensorFile& file, const std::string& name) {
   const std::size_t rows = std::min(counts.size(), slots_.size());
   read_floats(file, name + ".state", std::span(state_).first(rows * width));
   for (std::size_t row = 0; row < rows; ++row) slots_[row].count = counts[row];
-}
-
-void RowOptimizer::step_row(std::size_t row, const float* gradient, const StepScale& scale) {
-  const std::size_t width = state_width(options_.rule) * table_.cols();
-  update(options_, scale, ++slots_[row].count, table_.row(row), gradient,
-         state_.data() + row * width);
 }
 
 }  // namespace lore

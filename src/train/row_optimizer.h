@@ -60,21 +60,20 @@ class RowOptimizer {
     std::int32_t count = 0;      // steps of the row
   };
 
-  float* sum_of(std::int32_t id);
-  void add(std::int32_t id, const float* gradient, float share);
-  void prefetch(std::int32_t id) const;
+  std::uint32_t position_of(std::int32_t id);
+  void find_positions(std::span<const std::int32_t> ids);
   void step_touched(const StepScale& scale);
   void step_all(const StepScale& scale);
-  void step_row(std::size_t row, const float* gradient, const StepScale& scale);
 
   Matrix& table_;
   UpdateOptions options_;
   Rows rows_;
   std::size_t first_row_;
-  std::vector<float> state_;           // [rows, state_width * D]
-  std::vector<Slot> slots_;            // [rows]
-  std::vector<std::int32_t> touched_;  // [U]
-  std::vector<float> sums_;            // [U, D]
+  std::vector<float> state_;              // [rows, state_width * D]
+  std::vector<Slot> slots_;               // [rows]
+  std::vector<std::int32_t> touched_;     // [U]
+  std::vector<float> sums_;               // [1 + U, D]; the first is of all that is never changed
+  std::vector<std::uint32_t> positions_;  // in sums_, of the ids at hand
   std::uint32_t stamp_ = 1;
 };
 

@@ -10,8 +10,6 @@ namespace {
 
 constexpr double beta1 = 0.9;
 constexpr double beta2 = 0.999;
-constexpr float adam_epsilon = 1e-8f;
-constexpr float adagrad_epsilon = 1e-10f;
 
 // What the moments are multiplied by because they started at zero.
 struct Correction {
@@ -39,37 +37,19 @@ Correction correction(std::int64_t count) {
   return t < most_corrected ? corrections[t] : Correction{1, 1};
 }
 
-void adam_step(const UpdateOptions& options, const StepScale& scale, std::int64_t count,
-               std::span<float> weights, const float* __restrict gradient, float* __restrict first,
-               float* __restrict second) {
-  constexpr auto kept1 = static_cast<float>(beta1);
-  constexpr auto kept2 = static_cast<float>(beta2);
-  constexpr auto new1 = static_cast<float>(1 - beta1);
-  constexpr auto new2 = static_cast<float>(1 - beta2);
-  const Correction corrected = correction(count);
-  const float learning_rate = options.learning_rate * scale.rate;
-  const float rate = learning_rate * corrected.first;
-  const float undecayed = 1 - learning_rate * options.decoupled_decay;
-  float* __restrict weight = weights.data();
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const float g = scale.gradient * gradient[i] + options.l2 * weight[i];
-    first[i] = kept1 * first[i] + new1 * g;
-    second[i] = kept2 * second[i] + new2 * g * g;
-    const float root = std::sqrt(second[i]) * corrected.second;
-    weight[i] = undecayed * weight[i] - rate * first[i] / (root + adam_epsilon);
-  }
+float rate_of(const UpdateOptions& options, const StepScale& scale) {
+  return options.learning_rate * scale.rate;
 }
 
-void adagrad_step(const UpdateOptions& options, const StepScale& scale, std::span<float> weights,
-                  const float* __restrict gradient, float* __restrict squares) {
-  const float rate = options.learning_rate * scale.rate;
-  const float undecayed = 1 - rate * options.decoupled_decay;
-  float* __restrict weight = weights.data();
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const float g = scale.gradient * gradient[i] + options.l2 * weight[i];
-    squares[i] += g * g;
-    weight[i] = undecayed * weight[i] - rate * g / (std::sqrt(squares[i]) + adagrad_epsilon);
-  }
+kernel::StepFactors factors_of(const UpdateOptions& options, const StepScale& scale) {
+  return {.scale = scale.gradient,
+          .l2 = options.l2,
+          .decay = 1 - rate_of(options, scale) * options.decoupled_decay};
+}
+
+kernel::AdamRates adam_rates(float rate, std::int64_t count) {
+  const Correction corrected = correction(count);
+  return {.rate = rate * corrected.first, .root = corrected.second};
 }
 
 }  // namespace
@@ -80,12 +60,26 @@ std::size_t state_width(UpdateRule rule) {
 
 void update(const UpdateOptions& options, const StepScale& scale, std::int64_t count,
             std::span<float> weights, const float* gradient, float* state) {
+  const kernel::StepFactors factors = factors_of(options, scale);
+  const float rate = rate_of(options, scale);
   switch (options.rule) {
     case UpdateRule::adam:
-      return adam_step(options, scale, count, weights, gradient, state, state + weights.size());
+      return kernel::adam(factors, adam_rates(rate, count), gradient, weights.size(),
+                          weights.data(), state);
     case UpdateRule::adagrad:
-      return adagrad_step(options, scale, weights, gradient, state);
+      return kernel::adagrad(factors, rate, gradient, weights.size(), weights.data(), state);
   }
+}
+
+void update_rows(const UpdateOptions& options, const StepScale& scale,
+                 std::span<const std::int32_t> counts, const kernel::RowStep& step) {
+  const kernel::StepFactors factors = factors_of(options, scale);
+  const float rate = rate_of(options, scale);
+  if (options.rule == UpdateRule::adagrad) return kernel::adagrad_rows(factors, rate, step);
+  std::vector<kernel::AdamRates> rates;
+  rates.reserve(counts.size());
+  for (std::int32_t count : counts) rates.push_back(adam_rates(rate, count));
+  kernel::adam_rows(factors, rates.data(), step);
 }
 
 DenseOptimizer::DenseOptimizer(std::span<float> weights, const UpdateOptions& options)

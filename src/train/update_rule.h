@@ -9,11 +9,14 @@
 #include "lore/data/safetensors.h"
 #include "lore/train/trainer.h"
 
+#include "kernel/update_rules.h"
+
 namespace lore {
 
 // How weights follow their gradients: a rule, and both ways to keep them small.
 //   adam:    Kingma and Ba 2015, with beta 0.9 and 0.999, epsilon 1e-8
 //   adagrad: Duchi et al. 2011, with epsilon 1e-10
+// The arithmetic is that of kernel/update_rules.h.
 struct UpdateOptions {
   UpdateRule rule = UpdateRule::adam;
   float learning_rate = 1e-3f;
@@ -35,6 +38,11 @@ std::size_t state_width(UpdateRule rule);
 // state [state_width * n], zero before the first: for Adam the first moments, then the second.
 void update(const UpdateOptions& options, const StepScale& scale, std::int64_t count,
             std::span<float> weights, const float* gradient, float* state);
+
+// The same for each of some rows of a table, of which each counts its own steps: counts
+// [step.count].
+void update_rows(const UpdateOptions& options, const StepScale& scale,
+                 std::span<const std::int32_t> counts, const kernel::RowStep& step);
 
 // A rule over one dense parameter.
 class DenseOptimizer {
