@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <dnnl.hpp>
 #include <omp.h>
 
 #include "lore/error.h"
@@ -16,6 +15,7 @@
 #include "kernel/elementwise.h"
 #include "kernel/gelu.h"
 #include "kernel/quantize.h"
+#include "text/onednn.h"
 
 namespace lore {
 
@@ -47,16 +47,6 @@ Type input_type(EncoderPrecision precision) {
       break;
   }
   return Type::f32;
-}
-
-const dnnl::engine& processor() {
-  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
-  return engine;
-}
-
-dnnl::stream& thread_stream() {
-  thread_local dnnl::stream stream(processor());
-  return stream;
 }
 
 dnnl::memory::dims dims(std::size_t rows, std::size_t cols) {

@@ -76,9 +76,14 @@ std::vector<std::optional<Side>> find_entity_values(const Graph& graph) {
   return values;
 }
 
-Entities::Entities(const DistinctRows& distinct)
-    : first(int_tensor(distinct.first)), number(int_tensor(distinct.number)) {
-  weight = at::empty({std::ssize(distinct.count), 1, 1});
+// In whole blocks, the last filled up with rows that count zero times: products of ever new shapes
+// would each have to be prepared.
+Entities::Entities(const DistinctRows& distinct) : number(int_tensor(distinct.number)) {
+  const std::size_t count = (distinct.first.size() + block - 1) / block * block;
+  std::vector<std::int64_t> rows = distinct.first;
+  rows.resize(count, 0);
+  first = int_tensor(rows);
+  weight = at::zeros({std::ssize(rows), 1, 1});
   std::ranges::copy(distinct.count, weight.data_ptr<float>());
 }
 

@@ -75,8 +75,9 @@ NodeId pooled_lookup(const Graph& graph, const Node& mean) {
   return same_ids ? mean.operands[0] : -1;
 }
 
-// Rows a thread looks up at least, of one block.
-constexpr std::int64_t rows_a_thread = 256;
+// Rows that are looked up for one member of a block after the other: what they fill stays in the
+// cache.
+constexpr std::int64_t rows_at_once = 128;
 
 // A block in place of its members, as an operand of `op`.
 at::Tensor as_operand(Op op, const at::Tensor& block) {
@@ -128,6 +129,7 @@ void Executor::plan() {
     for (NodeId member : blocks_[block]) block_of_[index_of(member)] = block;
   }
   plan_entities();
+  layers_ = plan_layers(graph_, entity_);
   plan_lifetimes();
 }
 
@@ -233,7 +235,16 @@ at::Tensor Executor::value_of(NodeId id, Run& run) const {
       break;
   }
   if (is_lookup(id)) return look_up(id, run.batch, run.lookups);
-  return evaluate(node, operands_of(id, run), run.pass);
+  return computed(id, operands_of(id, run), run.pass);
+}
+
+at::Tensor Executor::computed(NodeId id, const std::vector<at::Tensor>& operands,
+                              Pass& pass) const {
+  const Node& node = graph_.node(id);
+  const LayerPlan& layer = layers_[index_of(id)];
+  if (pass.training && layer.is_done) return operands[0];
+  if (pass.training && node.op == Op::linear) return train_layer(node, operands, pass, layer);
+  return evaluate(node, operands, pass);
 }
 
 at::Tensor Executor::entity_value_of(NodeId id, const Entities& entities, Run& run) const {
@@ -243,7 +254,7 @@ at::Tensor Executor::entity_value_of(NodeId id, const Entities& entities, Run& r
             .training = run.pass.training,
             .precision = run.pass.precision,
             .row_weight = entities.weight};
-  at::Tensor value = evaluate(node, operands_of(id, run), pass);
+  at::Tensor value = computed(id, operands_of(id, run), pass);
   std::ranges::move(pass.statistics, std::back_inserter(run.pass.statistics));
   return value;
 }
@@ -356,6 +367,15 @@ at::Tensor Executor::look_up(NodeId id, const Batch& batch, std::vector<Lookup>&
   return lookup.leaf.requires_grad_(is_learnt && c10::GradMode::is_enabled());
 }
 
+// Fills in what a member of a block has for `count` of the batch's rows.
+void Executor::look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count) const {
+  const auto row = static_cast<std::size_t>(first);
+  float* const values = member.leaf.data_ptr<float>() + member.offset + row * member.stride;
+  look_up_means(*tables_[index_of(member.table)],
+                member.ids.subspan(row * member.group, std::size_t(count) * member.group),
+                member.group, {values, member.stride});
+}
+
 at::Tensor Executor::look_up_block(const LookupBlock& block, const Batch& batch,
                                    std::vector<Lookup>& lookups) const {
   const auto rows = static_cast<std::int64_t>(batch.rows);
@@ -369,14 +389,11 @@ at::Tensor Executor::look_up_block(const LookupBlock& block, const Batch& batch,
     lookup.stride *= block.size();
   }
   const std::span<const Lookup> members = std::span(lookups).subspan(first);
-  float* const values = leaf.data_ptr<float>();
-  at::parallel_for(0, rows, rows_a_thread, [&](std::int64_t begin, std::int64_t end) {
-    for (const Lookup& lookup : members) {
-      const StridedRows<float> to{values + lookup.offset, lookup.stride};
-      const std::size_t each = lookup.ids.size() / batch.rows;  // of one row's ids
-      look_up_means(*tables_[index_of(lookup.table)],
-                    lookup.ids.subspan(std::size_t(begin) * each, std::size_t(end - begin) * each),
-                    lookup.group, {to[std::size_t(begin)], lookup.stride});
+  at::parallel_for(0, rows, rows_at_once, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end; row += rows_at_once) {
+      for (const Lookup& member : members) {
+        look_up_rows(member, row, std::min(rows_at_once, end - row));
+      }
     }
   });
   return leaf.requires_grad_(c10::GradMode::is_enabled());

@@ -12,6 +12,7 @@
 #include "lore/graph/graph.h"
 
 #include "train/entity_values.h"
+#include "train/layer_plan.h"
 #include "train/lookup_blocks.h"
 #include "train/operators.h"
 #include "train/random.h"
@@ -90,6 +91,7 @@ class Executor {
   void add_parameter(NodeId id, const Matrix& values);
   at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
   at::Tensor value_of(NodeId id, Run& run) const;
+  at::Tensor computed(NodeId id, const std::vector<at::Tensor>& operands, Pass& pass) const;
   at::Tensor entity_value_of(NodeId id, const Entities& entities, Run& run) const;
   at::Tensor spread_of(NodeId id, const Entities& entities, const Run& run) const;
   const Entities& entities_of(Side side, Run& run) const;
@@ -104,6 +106,7 @@ class Executor {
   const Node& embedding_of(NodeId lookup) const;
   bool is_lookup(NodeId id) const;
   Lookup prepare(NodeId lookup, const Batch& batch) const;
+  void look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count) const;
   at::Tensor look_up(NodeId id, const Batch& batch, std::vector<Lookup>& lookups) const;
   at::Tensor look_up_block(const LookupBlock& block, const Batch& batch,
                            std::vector<Lookup>& lookups) const;
@@ -117,6 +120,7 @@ class Executor {
   std::vector<std::size_t> block_of_;   // by node: its block, or blocks_.size()
   std::vector<std::optional<Side>> entity_;  // by node: whose value alone it is, of which texts
   std::vector<bool> is_spread_;              // by node: whether others need it where it stands
+  std::vector<LayerPlan> layers_;            // by node
   std::vector<NodeId> last_use_;  // by node: after which its value goes; -1: never needed
   std::vector<Dense> dense_;
 };

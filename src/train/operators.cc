@@ -3,7 +3,9 @@
 #include "lore/error.h"
 
 #include "train/dropout_mask.h"
+#include "train/fm_function.h"
 #include "train/interaction_operators.h"
+#include "train/linear_function.h"
 #include "train/values.h"
 
 namespace lore {
@@ -39,25 +41,21 @@ Tensor reshape(const Node& node, const Tensor& x, const Pass& pass) {
   return x.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
 }
 
-constexpr std::int64_t fewest_in_bf16 = 16;  // outputs: below, rounding costs more than it saves
+// [.., R, in] -> [N, in]
+Tensor rows_of(const Tensor& x) {
+  return x.reshape({-1, x.size(-1)});
+}
 
-// [N, in] by [out, in]; gradients come back in f32.
-Tensor product(const Tensor& rows, const Tensor& weight, const Tensor& bias, const Pass& pass) {
-  const bool is_wide = weight.size(0) >= fewest_in_bf16;
-  if (!pass.training || !is_wide || pass.precision == LayerPrecision::f32) {
-    return at::linear(rows, weight, bias);
-  }
-  const Tensor outputs = at::linear(rows.to(at::kBFloat16), weight.to(at::kBFloat16));
-  const Tensor floats = outputs.to(at::kFloat);
-  return bias.defined() ? floats + bias : floats;
+Tensor bias_of(Tensors operands) {
+  return operands.size() == 3 ? operands[2].reshape({-1}) : Tensor();
 }
 
 // One matrix product over the rows of all examples.
 Tensor linear(const Node& node, Tensors operands, const Pass& pass) {
   const Tensor& x = operands[0];
-  const Tensor bias = operands.size() == 3 ? operands[2].reshape({-1}) : Tensor();
-  const Tensor rows = product(x.reshape({-1, x.size(-1)}), operands[1], bias, pass);
-  return rows.reshape(sizes(is_batched(x), pass, node.shape.rows, node.shape.cols));
+  if (pass.training && x.is_cpu()) return train_layer(node, operands, pass, {});
+  const Tensor rows = at::linear(rows_of(x), operands[1], bias_of(operands));
+  return rows.reshape(sizes(is_batched(x), pass, node));
 }
 
 Tensor sum(Tensors xs) {
@@ -139,7 +137,8 @@ Tensor weighted_sum(Tensors operands) {
   return (column * operands[1]).sum(-2, true);
 }
 
-Tensor fm(const Tensor& x) {
+Tensor fm(const Tensor& x, const Pass& pass) {
+  if (pass.training && x.is_cpu()) return fm_term(x);
   const Tensor sum = x.sum(-2, true);
   const Tensor squares = (x * x).sum(-2, true);
   return (sum * sum - squares).sum(-1, true) * 0.5;
@@ -156,6 +155,14 @@ Tensor example_dropout(const Node& node, const Tensor& x, Pass& pass) {
 }
 
 }  // namespace
+
+Tensor train_layer(const Node& node, Tensors operands, const Pass& pass, const LayerPlan& plan) {
+  const Tensor& x = operands[0];
+  const Tensor rows = linear_layer(
+      rows_of(x), operands[1], bias_of(operands),
+      {.precision = pass.precision, .relu = plan.relu, .stays_narrow = plan.stays_narrow});
+  return rows.reshape(sizes(is_batched(x), pass, node));
+}
 
 Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
   switch (node.op) {
@@ -190,7 +197,7 @@ Tensor evaluate(const Node& node, Tensors operands, Pass& pass) {
     case Op::weighted_sum:
       return weighted_sum(operands);
     case Op::fm:
-      return fm(operands[0]);
+      return fm(operands[0], pass);
     case Op::layer_norm:
       return layer_norm(node, operands);
     case Op::transpose:

@@ -7,6 +7,7 @@
 #include "lore/graph/graph.h"
 #include "lore/train/trainer.h"
 
+#include "train/layer_plan.h"
 #include "train/random.h"
 #include "train/torch.h"
 
@@ -41,5 +42,9 @@ inline constexpr float statistics_momentum = 0.1f;
 // or [rows, cols] where it is the same for every example. REQUIRES: node.op is none of input,
 // parameter, embedding and mask.
 at::Tensor evaluate(const Node& node, std::span<const at::Tensor> operands, Pass& pass);
+
+// That of a linear layer in training, with what is planned for it.
+at::Tensor train_layer(const Node& node, std::span<const at::Tensor> operands, const Pass& pass,
+                       const LayerPlan& plan);
 
 }  // namespace lore

@@ -46,7 +46,8 @@ TEST(Entities, AreSpreadToWhereTheyStand) {
   const Entities entities(DistinctRows{.first = {0, 2}, .number = {0, 0, 1}, .count = {2, 1}});
   const std::array<float, 6> rows = {1, 2, 1, 2, 3, 4};
   const at::Tensor once = entities.once(tensor_over(rows.data(), {3, 1, 2}));
-  ASSERT_THAT(once.sizes(), ElementsAre(2, 1, 2));
+  ASSERT_THAT(once.sizes(), ElementsAre(Entities::block, 1, 2));
+  EXPECT_EQ(entities.weight.sum().item<float>(), 3);
   const at::Tensor spread = entities.spread(once);
   ASSERT_THAT(spread.sizes(), ElementsAre(3, 1, 2));
   EXPECT_EQ(std::vector<float>(spread.data_ptr<float>(), spread.data_ptr<float>() + 6),

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+namespace lore::kernel {
+
+// The gradient of each example's x [rows, cols], given that of its 1/2 sum_d ((sum_f x_fd)^2 -
+// sum_f x_fd^2), `gradient` [examples]: out_fd = gradient (sum_g x_gd - x_fd). x and out are
+// [examples, rows, cols] dense.
+void fm_gradient(const float* x, const float* gradient, std::size_t examples, std::size_t rows,
+                 std::size_t cols, float* out) noexcept;
+
+}  // namespace lore::kernel
