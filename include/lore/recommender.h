@@ -4,7 +4,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +37,9 @@ struct FitOptions {
   // The same encoder's directory, where it is to learn in the alignments of ctrl and cela. The
   // texts get new vectors from it then, before the model learns.
   EncoderTuning tuning = {};
+
+  // Where rows are kept while fit() reads a dataset itself.
+  LoadOptions load = {};
 
   // Told now and then how many texts of a side are encoded.
   std::function<void(Side side, std::size_t done, std::size_t total)> encoded;
@@ -102,7 +104,7 @@ class Recommender {
 
   // Metrics of labelled rows, overall and for warm and cold users and items. Histories are those
   // of the model's own data, strictly before each row.
-  std::vector<SliceMetrics> evaluate(std::span<const Example> rows) const;
+  std::vector<SliceMetrics> evaluate(const Examples& rows) const;
 
   // Metrics of a dataset's rows, with that dataset's histories. `probabilities`, where given, are
   // set to what score() says of them.
@@ -110,7 +112,7 @@ class Recommender {
                                      std::vector<float>* probabilities = nullptr) const;
 
   // Calibrated probabilities of a click, in (0, 1), in order. Throws as check_precision().
-  std::vector<float> score(std::span<const Example> rows,
+  std::vector<float> score(const Examples& rows,
                            ScorePrecision precision = ScorePrecision::exact) const;
 
   // Ranks; outlives nothing: it belongs to the Recommender.

@@ -114,7 +114,7 @@ void check_logit(std::size_t row, float expected, float found, float tolerance) 
 
 }  // namespace
 
-std::vector<Example> choose_golden(std::span<const Example> examples, std::size_t count) {
+std::vector<Example> choose_golden(const Examples& examples, std::size_t count) {
   std::vector<Example> chosen;
   count = std::min(count, examples.size());
   for (std::size_t i = 0; i < count; ++i) chosen.push_back(examples[i * examples.size() / count]);

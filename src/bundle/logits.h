@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
 #include "lore/engine/engine.h"
 #include "lore/eval/evaluate.h"
@@ -10,13 +11,12 @@
 namespace lore {
 
 // The logit of each row, in order, in bounded memory beside them.
-std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
-                             std::span<const Example> rows);
+std::vector<float> logits_of(const Engine& engine, const FeatureStore& store, const Examples& rows);
 
 // The label of each row.
-std::vector<float> labels_of(std::span<const Example> rows);
+std::vector<float> labels_of(const Examples& rows);
 
 // The rows and what was made of them, for evaluate(). REQUIRES: a logit a row.
-std::vector<ScoredRow> scored_rows(std::span<const Example> rows, std::span<const float> logits);
+std::vector<ScoredRow> scored_rows(const Examples& rows, std::span<const float> logits);
 
 }  // namespace lore

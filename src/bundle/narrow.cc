@@ -84,7 +84,7 @@ void score_golden(Bundle& bundle) {
   for (std::size_t i = 0; i < logits.size(); ++i) bundle.golden[i].logit = logits[i];
 }
 
-double auc_of(const Bundle& bundle, std::span<const Example> rows) {
+double auc_of(const Bundle& bundle, const Examples& rows) {
   return auc(labels_of(rows), logits_of(engine_of(bundle), *bundle.store, rows));
 }
 
@@ -107,7 +107,7 @@ void check_cost(double wide, double narrow) {
 
 }  // namespace
 
-Bundle narrowed(const Bundle& bundle, const NarrowTypes& types, std::span<const Example> rows) {
+Bundle narrowed(const Bundle& bundle, const NarrowTypes& types, const Examples& rows) {
   if (!bundle.tables.empty()) {
     throw Error({.kind = ErrorKind::invalid_argument,
                  .problem = "the tables of this bundle are narrow already",

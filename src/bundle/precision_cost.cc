@@ -14,7 +14,7 @@
 namespace lore {
 namespace {
 
-double auc_by(ScorePrecision precision, const Bundle& bundle, std::span<const Example> rows) {
+double auc_by(ScorePrecision precision, const Bundle& bundle, const Examples& rows) {
   const FeatureStore& store = *bundle.store;
   const Engine engine = engine_of(bundle, {.precision = precision});
   return auc(labels_of(rows), logits_of(engine, store, rows));
@@ -37,7 +37,7 @@ double metric(const Bundle& bundle, const char* name) {
 
 }  // namespace
 
-void measure_precision_cost(Bundle& bundle, std::span<const Example> rows) {
+void measure_precision_cost(Bundle& bundle, const Examples& rows) {
   bundle.metrics.erase(exact_auc);
   bundle.metrics.erase(reduced_auc);
   if (!can_reduce_precision()) return;

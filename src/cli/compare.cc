@@ -12,6 +12,7 @@
 #include "lore/text/encoder.h"
 
 #include "cli/fit_options.h"
+#include "cli/load_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -158,7 +159,7 @@ void compare(Arguments& arguments, const Output& output) {
   options.fit.encoder = encoder.get();
   DatasetSpec spec = read_dataset_spec(arguments.data);
   keep_sides(spec, arguments.sides);
-  Dataset dataset = Dataset::load(spec);
+  Dataset dataset = Dataset::load(spec, options.fit.load);
   const Comparison comparison = lore::compare(dataset, options, [&](int done, int total) {
     output.progress("trained " + std::to_string(done) + " of " + std::to_string(total) + " models");
   });
@@ -208,6 +209,7 @@ void add_compare(CLI::App& lore, const Output& output) {
   verb->add_option("--resamples", arguments->options.bootstrap.resamples, "Of the bootstrap")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
+  add_load_options(*verb, arguments->options.fit.load);
   add_model_options(*verb, *arguments);
   add_training_options(*verb, arguments->options.fit.train);
   add_calibration_option(*verb, arguments->options.fit.calibration);

@@ -6,6 +6,7 @@
 #include "lore/recommender.h"
 #include "lore/recommender/rungs.h"
 
+#include "cli/load_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -18,6 +19,7 @@ struct Arguments {
   std::string rows;
   std::string split = "test";
   bool rungs = false;
+  LoadOptions load;
 };
 
 Split split_of(const std::string& name) {
@@ -37,7 +39,8 @@ std::vector<SliceMetrics> metrics(const Recommender& model, const Arguments& arg
     const std::vector<Example> rows = read_rows(store, file, Labels::required);
     return arguments.rungs ? evaluate_rungs(bundle, store, rows) : model.evaluate(rows);
   }
-  const Dataset dataset = Dataset::load_with(read_dataset_spec(arguments.data), store);
+  const Dataset dataset =
+      Dataset::load_with(read_dataset_spec(arguments.data), store, arguments.load);
   const Split split = split_of(arguments.split);
   return arguments.rungs ? evaluate_rungs(bundle, dataset.store(), dataset.examples(split))
                          : model.evaluate(dataset, split);
@@ -67,6 +70,7 @@ void add_eval(CLI::App& lore, const Output& output) {
       ->capture_default_str();
   eval->add_flag("--rungs", arguments->rungs,
                  "What is left without vectors, without users, without a request");
+  add_load_options(*eval, arguments->load);
   eval->callback([arguments, data, rows, &output] {
     if (data->empty() && rows->empty()) throw CLI::RequiredError("--data or --rows");
     evaluate(*arguments, output);

@@ -12,6 +12,7 @@
 #include "cli/backbone_options.h"
 #include "cli/choice.h"
 #include "cli/fit_options.h"
+#include "cli/load_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -119,7 +120,9 @@ Dataset read_dataset(const Arguments& arguments, const std::optional<Bundle>& ba
   DatasetSpec spec = read_dataset_spec(arguments.data);
   keep_sides(spec, arguments.sides);
   output.progress("reading " + spec.interactions.path);
-  Dataset dataset = base ? Dataset::load_after(spec, *base->store) : Dataset::load(spec);
+  const LoadOptions& load = arguments.options.load;
+  Dataset dataset =
+      base ? Dataset::load_after(spec, *base->store, load) : Dataset::load(spec, load);
   output.say(std::to_string(dataset.examples(Split::train).size()) + " training, " +
              std::to_string(dataset.examples(Split::valid).size()) + " validation, " +
              std::to_string(dataset.examples(Split::test).size()) + " test rows; " +
@@ -212,6 +215,7 @@ void add_fit(CLI::App& lore, const Output& output) {
   fit_verb->add_option("--out", arguments->out, "Directory of the bundle")->required();
   fit_verb->add_option("--encoder", arguments->encoder,
                        "Directory of the encoder for the dataset's texts");
+  add_load_options(*fit_verb, arguments->options.load);
   add_model_options(*fit_verb, *arguments);
   add_training_options(*fit_verb, arguments->options.train);
   add_calibration_option(*fit_verb, arguments->options.calibration);

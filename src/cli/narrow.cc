@@ -10,6 +10,7 @@
 
 #include "cli/choice.h"
 #include "cli/directory_size.h"
+#include "cli/load_options.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -22,6 +23,7 @@ struct Arguments {
   std::string out;
   std::vector<std::string> columns;
   NarrowTypes types;
+  LoadOptions load;
 };
 
 void read_columns(Arguments& arguments) {
@@ -63,7 +65,8 @@ nlohmann::json tables_json(const Bundle& bundle, const Output& output) {
 void narrow(Arguments& arguments, const Output& output) {
   read_columns(arguments);
   const Bundle wide = open_bundle(arguments.bundle);
-  const Dataset dataset = Dataset::load_with(read_dataset_spec(arguments.data), *wide.store);
+  const Dataset dataset =
+      Dataset::load_with(read_dataset_spec(arguments.data), *wide.store, arguments.load);
   const Bundle narrow = narrowed(wide, arguments.types, dataset.examples(Split::valid));
   const std::string version = write_bundle(narrow, arguments.out);
   const std::uintmax_t before = directory_size(arguments.bundle);
@@ -100,6 +103,7 @@ void add_narrow(CLI::App& lore, const Output& output) {
   add_choice(*verb, "--vectors", arguments->types.vectors, types, "Numbers of vectors");
   verb->add_option("--column", arguments->columns,
                    "name=type of a column whose table is kept otherwise; repeatable");
+  add_load_options(*verb, arguments->load);
   verb->callback([arguments, &output] { narrow(*arguments, output); });
 }
 

@@ -70,6 +70,7 @@ float parse_label(const LabelSpec& label, std::string_view cell) {
 }
 
 Error located(const Error& error, const std::string& file, std::uint64_t line) {
+  if (!error.fault().place.file.empty()) return error;
   Fault fault = error.fault();
   fault.place.file = file;
   fault.place.line = line;

@@ -23,7 +23,7 @@ std::int64_t parse_time(const std::string& column, std::string_view cell);
 // 0 or 1. Throws Error(format) for another value where the label has no rule.
 float parse_label(const LabelSpec& label, std::string_view cell);
 
-// The same error, found in `file` on `line`.
+// The same error, found in `file` on `line`, unless it is of another file.
 Error located(const Error& error, const std::string& file, std::uint64_t line);
 
 // `text` in quotes, shortened for a message.

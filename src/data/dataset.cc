@@ -46,18 +46,21 @@ void check_same_features(const DatasetSpec& spec, const FeatureStore& store) {
 
 }  // namespace
 
-Dataset Dataset::load(const DatasetSpec& spec) {
-  return Dataset(load_dataset(spec, {}), fingerprint_of(spec));
+Dataset Dataset::load(const DatasetSpec& spec, const LoadOptions& options) {
+  return Dataset(load_dataset(spec, {}, options), fingerprint_of(spec));
 }
 
-Dataset Dataset::load_with(const DatasetSpec& spec, const FeatureStore& store) {
+Dataset Dataset::load_with(const DatasetSpec& spec, const FeatureStore& store,
+                           const LoadOptions& options) {
   check_same_features(spec, store);
-  return Dataset(load_dataset(spec, {.store = &store}), fingerprint_of(spec));
+  return Dataset(load_dataset(spec, {.store = &store}, options), fingerprint_of(spec));
 }
 
-Dataset Dataset::load_after(const DatasetSpec& spec, const FeatureStore& store) {
+Dataset Dataset::load_after(const DatasetSpec& spec, const FeatureStore& store,
+                            const LoadOptions& options) {
   check_same_features(spec, store);
-  return Dataset(load_dataset(spec, {.store = &store, .grows = true}), fingerprint_of(spec));
+  return Dataset(load_dataset(spec, {.store = &store, .grows = true}, options),
+                 fingerprint_of(spec));
 }
 
 Dataset::Dataset(LoadedDataset loaded, std::string fingerprint)

@@ -7,7 +7,9 @@
 
 #include "data/cell.h"
 #include "data/entities.h"
+#include "data/example_writer.h"
 #include "data/facts_reader.h"
+#include "data/history_builder.h"
 #include "data/leak_guard.h"
 #include "data/own_values.h"
 #include "data/row_reader.h"
@@ -46,12 +48,23 @@ void copy_vectors(const Catalog& from, Catalog& to) {
   to.has_vector = std::move(has_vector);
 }
 
+void check(const LoadOptions& options) {
+  if (options.rows_memory > 0) return;
+  throw Error({.kind = ErrorKind::invalid_argument,
+               .problem = "no memory for rows",
+               .place = {.field = "rows_memory"},
+               .expected = "one byte or more",
+               .found = std::to_string(options.rows_memory)});
+}
+
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
 class DatasetLoader {
  public:
-  DatasetLoader(const DatasetSpec& spec, const Fitted& fitted, Placement placement)
+  DatasetLoader(const DatasetSpec& spec, const Fitted& fitted, const LoadOptions& options,
+                Placement placement)
       : spec_(spec),
+        options_(options),
         fitted_(fitted.store),
         grows_(fitted.grows),
         row_columns_(std::move(placement.row_columns)),
@@ -69,8 +82,7 @@ class DatasetLoader {
     Features features = maps();
     users_.encode(features);
     items_.encode(features);
-    if (!row_columns_.empty()) encode_rows(features);
-    LoadedDataset loaded = distribute();
+    LoadedDataset loaded = encode_rows(features);
     check_leaks(spec_, users_.catalog(), items_.catalog(),
                 {loaded.splits[0], loaded.splits[1], loaded.splits[2]});
     loaded.store = store(std::move(features));
@@ -97,20 +109,25 @@ class DatasetLoader {
     }
   }
 
-  // The rows again, for the values of their own columns: visit(index, row).
+  // The rows again, for the values of their own columns: visit(index, row). Where they have none,
+  // the files need not be read for that.
   template <typename Visit>
   void each_row_again(Visit visit) const {
+    if (row_columns_.empty()) {
+      for (std::size_t index = 0; index < keys_.size(); ++index) visit(index, Row());
+      return;
+    }
     std::size_t seen = 0;
     each_row({.keys = false, .columns = row_columns_},
              [&](std::size_t index, const Row& row, const RowFile&) {
-               if (index < rows_.size()) visit(index, row);
+               if (index < keys_.size()) visit(index, row);
                seen = index + 1;
              });
-    if (seen == rows_.size()) return;
+    if (seen == keys_.size()) return;
     throw Error({.kind = ErrorKind::io,
                  .problem = "the file changed while it was read",
                  .place = {.file = spec_.interactions.path},
-                 .expected = std::to_string(rows_.size()) + " rows",
+                 .expected = std::to_string(keys_.size()) + " rows",
                  .found = std::to_string(seen)});
   }
 
@@ -126,19 +143,25 @@ class DatasetLoader {
     items_.adopt(fitted_->items());
   }
 
-  // What was done before the dataset, which is not done again where the dataset repeats it.
-  std::vector<History::Event> known_events() const {
-    std::vector<History::Event> events;
-    if (!grows_) return events;
-    const History& known = fitted_->history();
-    for (std::int32_t user = 0; user < known.users(); ++user) {
-      const auto end = known.offsets()[static_cast<std::size_t>(user) + 1];
-      while (std::ssize(events) < end) {
-        const std::size_t i = events.size();
-        events.push_back({user, known.items()[i], known.times()[i]});
-      }
+  // Calls visit(event) for what was done before the dataset, which is not done again where the
+  // dataset repeats it, then for what its rows do.
+  template <typename Visit>
+  void each_event(Visit visit) const {
+    if (grows_) each_known_event(visit);
+    for (std::size_t i = 0; i < interactions_; ++i) {
+      const Example row = keys_[i];
+      if (is_history(row) && !is_known(row)) visit(History::Event{row.user, row.item, row.time});
     }
-    return events;
+  }
+
+  template <typename Visit>
+  void each_known_event(Visit visit) const {
+    const History& known = fitted_->history();
+    std::size_t i = 0;
+    for (std::int32_t user = 0; user < known.users(); ++user) {
+      const auto end = static_cast<std::size_t>(known.offsets()[std::size_t(user) + 1]);
+      for (; i < end; ++i) visit(History::Event{user, known.items()[i], known.times()[i]});
+    }
   }
 
   bool is_known(const Example& row) const {
@@ -157,22 +180,29 @@ class DatasetLoader {
 
   void read_keys() {
     const bool by_column = spec_.split.by == SplitSpec::By::column;
-    std::vector<History::Event> events = known_events();
     const std::int64_t first = first_order();
+    ExampleWriter keys(options_, {});
     each_row({.split = by_column}, [&](std::size_t index, const Row& row, const RowFile& file) {
       const bool is_interaction = &file == files_.data();
-      Example example{.user = users_.add(row.user), .item = items_.add(row.item)};
-      example.time = row.time.value_or(is_interaction ? first + static_cast<std::int64_t>(index)
-                                                      : after_all_history);
-      example.label = row.label.value_or(0);
-      if (is_interaction && is_history(example) && !is_known(example)) {
-        events.push_back({example.user, example.item, example.time});
-      }
+      if (is_interaction) interactions_ = index + 1;
+      const std::int64_t order =
+          is_interaction ? first + static_cast<std::int64_t>(index) : after_all_history;
+      keys.add({.user = users_.add(row.user),
+                .item = items_.add(row.item),
+                .time = row.time.value_or(order),
+                .label = row.label.value_or(0)});
       if (by_column || file.split) splits_.push_back(by_column ? *row.split : *file.split);
-      rows_.push_back(std::move(example));
     });
-    if (splits_.empty()) splits_ = split_rows(spec_.split, rows_, users_.catalog());
-    history_ = History(std::move(events), users_.catalog().rows());
+    keys_ = keys.finish();
+    if (splits_.empty()) splits_ = split_rows(spec_.split, keys_, users_.catalog());
+    read_history();
+  }
+
+  void read_history() {
+    HistoryBuilder history(users_.catalog().rows());
+    each_event([&](const History::Event& event) { history.count(event.user); });
+    each_event([&](const History::Event& event) { history.add(event); });
+    history_ = history.finish();
   }
 
   bool is_history(const Example& row) const {
@@ -181,17 +211,18 @@ class DatasetLoader {
   }
 
   void expose_entities() {
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (splits_[i] != Split::train) continue;
-      users_.expose(rows_[i].user);
-      items_.expose(rows_[i].item);
+    std::size_t index = 0;
+    for (const Example& row : Examples(keys_)) {
+      if (splits_[index++] != Split::train) continue;
+      users_.expose(row.user);
+      items_.expose(row.item);
     }
   }
 
   void check_training_rows() const {
     std::array<std::int64_t, 2> rows = {};  // by label
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (splits_[i] == Split::train) ++rows[rows_[i].label > 0 ? 1 : 0];
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+      if (splits_[i] == Split::train) ++rows[keys_.label(i) > 0 ? 1 : 0];
     }
     if (rows[0] > 0 && rows[1] > 0) return;
     const bool none = rows[0] + rows[1] == 0;
@@ -224,37 +255,43 @@ class DatasetLoader {
     return fitter.fit();
   }
 
-  void encode_rows(const Features& features) {
-    std::size_t ids = 0;
-    std::size_t floats = 0;
+  // Of the values that rows bring.
+  ExampleLayout layout() const {
+    ExampleLayout layout;
     for (const ColumnSpec* column : row_columns_) {
-      std::size_t& width = column->kind == ColumnKind::numeric ? floats : ids;
+      std::size_t& width = column->kind == ColumnKind::numeric ? layout.floats : layout.ids;
       width += static_cast<std::size_t>(width_of(*column));
     }
+    return layout;
+  }
+
+  std::vector<ExampleWriter> writers() const {
+    std::array<std::size_t, split_count> sizes = {};
+    for (const Split split : splits_) ++sizes[static_cast<std::size_t>(split)];
+    std::vector<ExampleWriter> writers;
+    for (const std::size_t size : sizes) writers.emplace_back(options_, layout(), size);
+    return writers;
+  }
+
+  LoadedDataset encode_rows(const Features& features) {
+    std::vector<ExampleWriter> writers = this->writers();
+    Example example;
     each_row_again([&](std::size_t index, const Row& row) {
-      Example& example = rows_[index];
-      example.own_ids.reserve(ids);
-      example.own_floats.reserve(floats);
+      keys_.read(index, example);
       for (std::size_t c = 0; c < row_columns_.size(); ++c) {
         append_own(features, *row_columns_[c], row.cells[c], example, nullptr);
       }
+      writers[static_cast<std::size_t>(splits_[index])].add(example);
       if (splits_[index] != Split::train) return;
       users_.remember(example);
       items_.remember(example);
     });
-  }
-
-  LoadedDataset distribute() {
     LoadedDataset loaded;
-    std::array<std::size_t, split_count> sizes = {};
-    for (const Split split : splits_) ++sizes[static_cast<std::size_t>(split)];
-    for (std::size_t s = 0; s < split_count; ++s) loaded.splits[s].reserve(sizes[s]);
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      loaded.splits[static_cast<std::size_t>(splits_[i])].push_back(std::move(rows_[i]));
-    }
-    rows_ = {};
     loaded.user_counts = users_.counts();
     loaded.item_counts = items_.counts();
+    for (std::size_t s = 0; s < split_count; ++s) loaded.splits[s] = writers[s].finish();
+    keys_ = {};
+    splits_ = {};
     return loaded;
   }
 
@@ -272,21 +309,25 @@ class DatasetLoader {
   }
 
   const DatasetSpec& spec_;
+  const LoadOptions& options_;
   const FeatureStore* fitted_;  // or nullptr
   bool grows_;
   std::vector<const ColumnSpec*> row_columns_;
   Entities users_;
   Entities items_;
-  std::vector<RowFile> files_;  // the interactions first
-  std::vector<Example> rows_;   // of all files
-  std::vector<Split> splits_;   // of each row
+  std::vector<RowFile> files_;    // the interactions first
+  ExampleTable keys_;             // of the rows of all files, without their own values
+  std::vector<Split> splits_;     // of each row
+  std::size_t interactions_ = 0;  // rows of them, which come first
   History history_;
 };
 
 }  // namespace
 
-LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted) {
-  return DatasetLoader(spec, fitted, place_columns(spec)).load();
+LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted,
+                           const LoadOptions& options) {
+  check(options);
+  return DatasetLoader(spec, fitted, options, place_columns(spec)).load();
 }
 
 }  // namespace lore

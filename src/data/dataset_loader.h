@@ -11,7 +11,7 @@ namespace lore {
 
 struct LoadedDataset {
   std::shared_ptr<FeatureStore> store;
-  std::array<std::vector<Example>, split_count> splits;
+  std::array<ExampleTable, split_count> splits;
   std::vector<std::int32_t> user_counts;
   std::vector<std::int32_t> item_counts;
 };
@@ -24,6 +24,7 @@ struct Fitted {
 
 // Reads a dataset as Dataset::load describes it, or with the maps and vectors of a fitted store as
 // load_with and, where it grows, load_after do.
-LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted);
+LoadedDataset load_dataset(const DatasetSpec& spec, const Fitted& fitted,
+                           const LoadOptions& options = {});
 
 }  // namespace lore

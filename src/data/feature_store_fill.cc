@@ -155,7 +155,9 @@ void FeatureStore::count(std::span<const Example> examples, Unknowns& unknowns) 
   }
 }
 
-void FeatureStore::fill(std::span<const Example> examples, Batch& batch, Unknowns* unknowns) const {
+void FeatureStore::fill(const Examples& packed, Batch& batch, Unknowns* unknowns) const {
+  std::vector<Example> buffer;
+  const std::span<const Example> examples = packed.read(0, packed.size(), buffer);
   batch.rows = examples.size();
   batch.columns.resize(inputs_.size());
   const ExampleRows rows{examples};

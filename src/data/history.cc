@@ -5,6 +5,8 @@
 
 #include "lore/error.h"
 
+#include "data/history_builder.h"
+
 namespace lore {
 
 namespace {
@@ -15,27 +17,11 @@ namespace {
 
 }  // namespace
 
-History::History(std::vector<Event> events, std::int32_t users) {
-  std::vector<std::int64_t> offsets(static_cast<std::size_t>(users) + 1);
-  std::vector<std::int32_t> items;
-  std::vector<std::int64_t> times;
-  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-    return a.user != b.user ? a.user < b.user : a.time < b.time;
-  });
-  items.reserve(events.size());
-  times.reserve(events.size());
-  for (const Event& event : events) {
-    if (event.user < 0 || event.user >= users) {
-      refuse("an event of a user that is not there", std::to_string(event.user));
-    }
-    ++offsets[static_cast<std::size_t>(event.user) + 1];
-    items.push_back(event.item);
-    times.push_back(event.time);
-  }
-  for (std::size_t u = 1; u < offsets.size(); ++u) offsets[u] += offsets[u - 1];
-  offsets_ = std::move(offsets);
-  items_ = std::move(items);
-  times_ = std::move(times);
+History::History(const std::vector<Event>& events, std::int32_t users) {
+  HistoryBuilder builder(users);
+  for (const Event& event : events) builder.count(event.user);
+  for (const Event& event : events) builder.add(event);
+  *this = builder.finish();
 }
 
 History::History(std::vector<std::int64_t> offsets, std::vector<std::int32_t> items,

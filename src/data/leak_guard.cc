@@ -57,13 +57,13 @@ class LeakGuard {
     if (saw.what == SawSpec::What::nothing) return;
     const WasSeen was_seen = rule(saw);
     std::array<std::int64_t, split_count> leaks = {};
-    std::vector<const Example*> first;
+    std::vector<Example> first;
     for (std::size_t s = 0; s < split_count; ++s) {
       if (s == 0 && saw.train_on_seen) continue;
       for (const Example& row : rows_[s]) {
         if (!was_seen(row)) continue;
         ++leaks[s];
-        if (first.size() < shown_rows) first.push_back(&row);
+        if (first.size() < shown_rows) first.push_back(row);
       }
     }
     if (!first.empty()) refuse(path, leaks, first);
@@ -75,13 +75,20 @@ class LeakGuard {
       return [until = saw.until](const Example& row) { return row.time <= until; };
     }
     const bool is_list = saw.what == SawSpec::What::file;
-    SeenRows seen = is_list ? read_seen(saw.file) : training_rows();
+    SeenRows seen = is_list ? read_seen(saw.file) : training_rows(saw.train_on_seen);
     return [seen = std::move(seen)](const Example& row) { return seen.contains(row); };
   }
 
-  SeenRows training_rows() const {
-    SeenRows seen{.keys = {}, .with_time = !spec_.time.empty()};
-    for (const Example& row : rows_[0]) seen.keys.insert(seen.key_of(row));
+  // Where training rows themselves are not checked, those that other rows could be.
+  SeenRows training_rows(bool held_rows_only) const {
+    SeenRows held{.keys = {}, .with_time = !spec_.time.empty()};
+    SeenRows seen = held;
+    for (const Examples& rows : {rows_[1], rows_[2]}) {
+      for (const Example& row : rows) held.keys.insert(held.key_of(row));
+    }
+    for (const Example& row : rows_[0]) {
+      if (!held_rows_only || held.contains(row)) seen.keys.insert(seen.key_of(row));
+    }
     return seen;
   }
 
@@ -121,7 +128,7 @@ class LeakGuard {
 
   [[noreturn]] void refuse(const std::string& path,
                            const std::array<std::int64_t, split_count>& leaks,
-                           const std::vector<const Example*>& first) const {
+                           const std::vector<Example>& first) const {
     std::string found;
     for (std::size_t s = 0; s < split_count; ++s) {
       if (s > 0) found += ", ";
@@ -129,7 +136,8 @@ class LeakGuard {
                name_of(static_cast<Split>(s)) + " rows";
     }
     found += ": ";
-    for (const Example* row : first) found += name_of_row(*row) + (row == first.back() ? "" : ", ");
+    for (const Example& row : first)
+      found += name_of_row(row) + (&row == &first.back() ? "" : ", ");
     const bool only_train = leaks[1] + leaks[2] == 0;
     throw Error(
         {.kind = ErrorKind::leak,
@@ -163,7 +171,7 @@ void check_leaks(const DatasetSpec& spec, const Catalog& users, const Catalog& i
 }
 
 void check_times(const DatasetSpec& spec, const Catalog& users, const Catalog& items,
-                 std::span<const Example> rows) {
+                 const Examples& rows) {
   DatasetSpec timed = spec;
   const auto keep_times = [](auto& sources) {
     for (auto& [side, source] : sources) {

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <array>
-#include <span>
 
 #include "lore/data/dataset.h"
 
 namespace lore {
 
 // The rows of each split, by Split.
-using SplitRows = std::array<std::span<const Example>, split_count>;
+using SplitRows = std::array<Examples, split_count>;
 
 // Compares the rows with what the authors of the dataset's texts and vectors may have seen
 // (SawSpec). Throws Error(leak) with counts and the first rows for the first text or vector file
@@ -21,6 +20,6 @@ void check_leaks(const DatasetSpec& spec, const Catalog& users, const Catalog& i
 // The same for rows measured with a store alone, which knows times but not which rows were seen:
 // sources that state another rule than a time are taken on trust.
 void check_times(const DatasetSpec& spec, const Catalog& users, const Catalog& items,
-                 std::span<const Example> rows);
+                 const Examples& rows);
 
 }  // namespace lore

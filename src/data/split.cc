@@ -8,6 +8,7 @@
 #include "lore/error.h"
 
 #include "data/cell.h"
+#include "data/nth_smallest.h"
 
 namespace lore {
 
@@ -26,49 +27,73 @@ Quota quota(const SplitSpec& split, std::size_t count) {
   return {.valid = share(split.valid), .test = share(split.test)};
 }
 
+// Numbers in the order of times.
+std::uint64_t ordered(std::int64_t time) {
+  return static_cast<std::uint64_t>(time) ^ std::uint64_t{1} << 63;
+}
+
 // Rows at or after the time of the first row that would be test (valid) are test (valid).
-std::vector<Split> split_by_time(const SplitSpec& split, std::span<const Example> examples) {
-  std::vector<std::int64_t> times;
-  times.reserve(examples.size());
-  for (const Example& example : examples) times.push_back(example.time);
-  std::sort(times.begin(), times.end());
-  const Quota held = quota(split, times.size());
+std::vector<Split> split_by_time(const SplitSpec& split, const Examples& examples) {
+  const std::size_t rows = examples.size();
+  const auto time = [&](std::size_t i) { return ordered(examples.time(i)); };
   const auto starts_at = [&](std::size_t held_rows) {
-    return held_rows == 0 ? after_all_history : times[times.size() - held_rows];
+    return held_rows == 0 ? ordered(after_all_history)
+                          : nth_smallest(rows, time, rows - std::min(held_rows, rows)).key;
   };
-  const std::int64_t test_from = starts_at(held.test);
-  const std::int64_t valid_from = starts_at(held.test + held.valid);
-  std::vector<Split> splits;
-  splits.reserve(examples.size());
-  for (const Example& example : examples) {
-    splits.push_back(example.time >= test_from    ? Split::test
-                     : example.time >= valid_from ? Split::valid
-                                                  : Split::train);
+  const Quota held = quota(split, rows);
+  const std::uint64_t test_from = starts_at(held.test);
+  const std::uint64_t valid_from = starts_at(held.test + held.valid);
+  std::vector<Split> splits(rows, Split::train);
+  for (std::size_t i = 0; i < rows; ++i) {
+    if (time(i) >= valid_from) splits[i] = Split::valid;
+    if (time(i) >= test_from) splits[i] = Split::test;
   }
   return splits;
 }
 
+// Finds the `held` of `count` things that have the smallest hashes, the first of equal ones.
+class SmallestHashes {
+ public:
+  template <typename HashOf>
+  SmallestHashes(std::size_t count, const HashOf& hash_of, std::size_t held) {
+    if (held == 0) return;
+    const NthKey last = nth_smallest(count, hash_of, held - 1);
+    last_ = last.key;
+    equal_ = last.equal_before + 1;
+  }
+
+  // For each thing in turn.
+  bool holds(XXH64_hash_t hash) {
+    if (hash != last_ || equal_ == 0) return hash < last_;
+    --equal_;
+    return true;
+  }
+
+ private:
+  XXH64_hash_t last_ = 0;
+  std::size_t equal_ = 0;  // to last_, and still to be found
+};
+
 // The things with the smallest hashes are held back.
-std::vector<Split> split_by_hash(const SplitSpec& split, const std::vector<XXH64_hash_t>& hashes) {
-  std::vector<std::size_t> order(hashes.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return hashes[a] != hashes[b] ? hashes[a] < hashes[b] : a < b;
-  });
-  const Quota held = quota(split, hashes.size());
-  std::vector<Split> splits(hashes.size(), Split::train);
-  for (std::size_t i = 0; i < std::min(order.size(), held.test + held.valid); ++i) {
-    splits[order[i]] = i < held.test ? Split::test : Split::valid;
+template <typename HashOf>
+std::vector<Split> split_by_hash(const SplitSpec& split, std::size_t count, const HashOf& hash_of) {
+  const Quota held = quota(split, count);
+  SmallestHashes test(count, hash_of, std::min(held.test, count));
+  SmallestHashes held_back(count, hash_of, std::min(held.test + held.valid, count));
+  std::vector<Split> splits(count, Split::train);
+  for (std::size_t i = 0; i < count; ++i) {
+    const XXH64_hash_t hash = hash_of(i);
+    if (held_back.holds(hash)) splits[i] = Split::valid;
+    if (test.holds(hash)) splits[i] = Split::test;
   }
   return splits;
 }
 
 // The user of row 0, who has no id, is one of the users where it has rows.
-std::vector<Split> split_by_user(const SplitSpec& split, std::span<const Example> examples,
+std::vector<Split> split_by_user(const SplitSpec& split, const Examples& examples,
                                  const Catalog& users) {
-  const auto rows = static_cast<std::size_t>(users.rows());
-  std::vector<std::size_t> position(rows);  // among the users that have rows, counted from 1
-  std::vector<XXH64_hash_t> hashes;
+  std::vector<std::size_t> position(static_cast<std::size_t>(users.rows()));  // counted from 1
+  std::vector<XXH64_hash_t> hashes;  // of the users that have rows
   for (const Example& example : examples) {
     std::size_t& place = position[static_cast<std::size_t>(example.user)];
     if (place != 0) continue;
@@ -76,7 +101,8 @@ std::vector<Split> split_by_user(const SplitSpec& split, std::span<const Example
     hashes.push_back(XXH3_64bits_withSeed(id.data(), id.size(), split.seed));
     place = hashes.size();
   }
-  const std::vector<Split> of_users = split_by_hash(split, hashes);
+  const std::vector<Split> of_users =
+      split_by_hash(split, hashes.size(), [&](std::size_t i) { return hashes[i]; });
   std::vector<Split> splits;
   splits.reserve(examples.size());
   for (const Example& example : examples) {
@@ -86,13 +112,10 @@ std::vector<Split> split_by_user(const SplitSpec& split, std::span<const Example
 }
 
 std::vector<Split> split_at_random(const SplitSpec& split, std::size_t rows) {
-  std::vector<XXH64_hash_t> hashes;
-  hashes.reserve(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
+  return split_by_hash(split, rows, [&](std::size_t i) {
     const std::string index = std::to_string(i);
-    hashes.push_back(XXH3_64bits_withSeed(index.data(), index.size(), split.seed));
-  }
-  return split_by_hash(split, hashes);
+    return XXH3_64bits_withSeed(index.data(), index.size(), split.seed);
+  });
 }
 
 }  // namespace
@@ -102,7 +125,7 @@ const char* name_of(Split split) {
   return names.at(static_cast<std::size_t>(split));
 }
 
-std::vector<Split> split_rows(const SplitSpec& split, std::span<const Example> examples,
+std::vector<Split> split_rows(const SplitSpec& split, const Examples& examples,
                               const Catalog& users) {
   if (split.by == SplitSpec::By::time) return split_by_time(split, examples);
   if (split.by == SplitSpec::By::user) return split_by_user(split, examples, users);

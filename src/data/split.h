@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +11,9 @@ namespace lore {
 
 // The split of each of `examples`, rows of one file in its order, by time, user or at random.
 // Shares are exact up to what cannot be cut: rows of one time, or the rows of one user. Equal specs
-// and rows give equal splits on every machine. REQUIRES: split.by is time, user or random.
-std::vector<Split> split_rows(const SplitSpec& split, std::span<const Example> examples,
+// and rows give equal splits on every machine. Takes
+// memory for users, and a byte a row. REQUIRES: split.by is time, user or random.
+std::vector<Split> split_rows(const SplitSpec& split, const Examples& examples,
                               const Catalog& users);
 
 // The split a cell of a split column names. Throws Error(format).

@@ -66,7 +66,7 @@ class Comparing {
   }
 
  private:
-  const std::vector<Example>& rows() const { return dataset_.examples(Split::test); }
+  Examples rows() const { return dataset_.examples(Split::test); }
 
   std::vector<Knowledge> kinds() const {
     std::vector<Knowledge> kinds;

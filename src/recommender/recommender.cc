@@ -23,13 +23,12 @@ namespace lore {
 
 namespace {
 
-void check_calibrates(CalibrationMethod method, std::span<const Example> rows) {
+void check_calibrates(CalibrationMethod method, const Examples& rows) {
   const std::vector<float> labels = labels_of(rows);
   fit_calibration(method, labels, std::vector<float>(labels.size()));
 }
 
-Calibration calibration_of(CalibrationMethod method, const Bundle& bundle,
-                           std::span<const Example> rows) {
+Calibration calibration_of(CalibrationMethod method, const Bundle& bundle, const Examples& rows) {
   if (method == CalibrationMethod::none) return {};
   const Engine engine = engine_of(bundle);
   return fit_calibration(method, labels_of(rows), logits_of(engine, *bundle.store, rows));
@@ -145,7 +144,7 @@ Recommender Recommender::from(std::shared_ptr<Bundle> bundle, FitReport report) 
 
 Recommender Recommender::fit(const DatasetSpec& spec, const FitOptions& options,
                              const TrainCallback& progress) {
-  Dataset dataset = Dataset::load(spec);
+  Dataset dataset = Dataset::load(spec, options.load);
   return fit(dataset, options, progress);
 }
 
@@ -215,7 +214,7 @@ void Recommender::save(const std::string& directory) const {
   write_bundle(*bundle_, directory);
 }
 
-std::vector<SliceMetrics> Recommender::evaluate(std::span<const Example> rows) const {
+std::vector<SliceMetrics> Recommender::evaluate(const Examples& rows) const {
   const FeatureStore& store = *bundle_->store;
   const Engine engine = engine_of(*bundle_);
   return lore::evaluate(scored_rows(rows, logits_of(engine, store, rows)), bundle_->user_counts,
@@ -227,7 +226,7 @@ std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split sp
   const FeatureStore& store = dataset.store();
   const Engine engine =
       Engine::compile(bundle_->graph, bundle_->weights, store.inputs(), {}, bundle_->tables);
-  const std::vector<Example>& rows = dataset.examples(split);
+  const Examples rows = dataset.examples(split);
   std::vector<float> logits = logits_of(engine, store, rows);
   std::vector<ScoredRow> scores = scored_rows(rows, logits);
   if (probabilities != nullptr) *probabilities = calibrated(std::move(logits));
@@ -235,8 +234,7 @@ std::vector<SliceMetrics> Recommender::evaluate(const Dataset& dataset, Split sp
                         {.calibration = bundle_->calibration});
 }
 
-std::vector<float> Recommender::score(std::span<const Example> rows,
-                                      ScorePrecision precision) const {
+std::vector<float> Recommender::score(const Examples& rows, ScorePrecision precision) const {
   check_precision(*bundle_, precision);
   const FeatureStore& store = *bundle_->store;
   const Engine engine = engine_of(*bundle_, {.precision = precision});

@@ -20,7 +20,7 @@ Catalog without_any_vector(Catalog entities) {
 }
 
 // Rows as a ranker sees them that knows no user, and at last no request.
-std::vector<Example> unknown(std::span<const Example> rows, Rung rung) {
+std::vector<Example> unknown(const Examples& rows, Rung rung) {
   std::vector<Example> result;
   for (const Example& row : rows) {
     Example& example = result.emplace_back(row);
@@ -32,7 +32,7 @@ std::vector<Example> unknown(std::span<const Example> rows, Rung rung) {
 
 class Ladder {
  public:
-  Ladder(const Bundle& bundle, const FeatureStore& store, std::span<const Example> rows)
+  Ladder(const Bundle& bundle, const FeatureStore& store, const Examples& rows)
       : bundle_(bundle),
         store_(store),
         rows_(rows),
@@ -59,7 +59,7 @@ class Ladder {
   Catalog hidden(Side side) const { return without_any_vector(store_.catalog(side)); }
 
   // By the user that each row has in truth.
-  SliceMetrics on(Rung rung, const FeatureStore& store, std::span<const Example> seen) const {
+  SliceMetrics on(Rung rung, const FeatureStore& store, const Examples& seen) const {
     const std::vector<ScoredRow> scored = scored_rows(rows_, logits_of(engine_, store, seen));
     const std::vector<std::int32_t> users(static_cast<std::size_t>(store_.users().rows()));
     const std::vector<std::int32_t> items(static_cast<std::size_t>(store_.items().rows()));
@@ -70,14 +70,14 @@ class Ladder {
 
   const Bundle& bundle_;
   const FeatureStore& store_;
-  std::span<const Example> rows_;
+  Examples rows_;
   Engine engine_;
 };
 
 }  // namespace
 
 std::vector<SliceMetrics> evaluate_rungs(const Bundle& bundle, const FeatureStore& store,
-                                         std::span<const Example> rows) {
+                                         const Examples& rows) {
   return Ladder(bundle, store, rows).metrics();
 }
 

@@ -22,11 +22,13 @@ constexpr Exposure exposures[] = {
 };
 
 // Appends the rows for which `fits`, if there are any.
-void add(std::vector<RowSlice>& slices, const std::string& name, const std::vector<Example>& rows,
+void add(std::vector<RowSlice>& slices, const std::string& name, const Examples& rows,
          const std::function<bool(const Example&)>& fits) {
   RowSlice slice{.name = name, .rows = {}};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (fits(rows[i])) slice.rows.push_back(i);
+  std::size_t i = 0;
+  for (const Example& row : rows) {
+    if (fits(row)) slice.rows.push_back(i);
+    ++i;
   }
   if (!slice.rows.empty()) slices.push_back(std::move(slice));
 }
@@ -38,7 +40,7 @@ std::size_t entity_of(const Example& row, Side side) {
 }  // namespace
 
 std::vector<RowSlice> slices_of(const Dataset& dataset, Split split) {
-  const std::vector<Example>& rows = dataset.examples(split);
+  const Examples rows = dataset.examples(split);
   std::vector<RowSlice> slices;
   add(slices, "all", rows, [](const Example&) { return true; });
   for (const Side side : {Side::user, Side::item}) {

@@ -10,10 +10,10 @@
 #include "lore/error.h"
 
 #include "train/alignment_loss.h"
+#include "train/batch_stream.h"
 #include "train/check_options.h"
 #include "train/distinct_rows.h"
 #include "train/learner.h"
-#include "train/rows.h"
 #include "train/thread_count.h"
 #include "train/tuned_towers.h"
 

@@ -5,7 +5,7 @@
 #include <semaphore>
 #include <thread>
 
-#include "train/rows.h"
+#include "train/batch_stream.h"
 
 namespace lore {
 

@@ -36,6 +36,7 @@ std::vector<float> logits_of(const Executor& executor, Rows& rows) {
     chosen.resize(std::min(rows_at_once, rows.size() - logits.size()));
     std::iota(chosen.begin(), chosen.end(), static_cast<std::uint32_t>(logits.size()));
     rows.fill(chosen, batch);
+    rows.give_back(logits.size(), chosen.size());
     const std::vector<float> next = logits_of(executor, batch);
     logits.insert(logits.end(), next.begin(), next.end());
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
 
 #include "train/random.h"
@@ -22,21 +23,33 @@ class Rows {
 
   // Fills `batch`, labels too, with the rows named, in their order.
   virtual void fill(std::span<const std::uint32_t> rows, Batch& batch) = 0;
+
+  // How many rows may be in memory at once, and which are read next, or no longer: see
+  // ExampleTable.
+  virtual std::size_t window() const { return size(); }
+  virtual void expect(std::size_t, std::size_t) {}
+  virtual void give_back(std::size_t, std::size_t) {}
 };
 
 // Examples encoded by a feature store. Both must outlive this.
 class ExampleRows : public Rows {
  public:
-  ExampleRows(const FeatureStore& store, std::span<const Example> examples)
+  ExampleRows(const FeatureStore& store, const Examples& examples)
       : store_(store), examples_(examples) {}
 
   std::size_t size() const override { return examples_.size(); }
-  float label(std::size_t row) const override { return examples_[row].label; }
+  float label(std::size_t row) const override { return examples_.label(row); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
+
+  std::size_t window() const override { return examples_.window(); }
+  void expect(std::size_t first, std::size_t count) override { examples_.expect(first, count); }
+  void give_back(std::size_t first, std::size_t count) override {
+    examples_.give_back(first, count);
+  }
 
  private:
   const FeatureStore& store_;
-  std::span<const Example> examples_;
+  Examples examples_;
   std::vector<Example> chosen_;
 };
 
@@ -52,6 +65,10 @@ class TaughtRows : public Rows {
   float label(std::size_t row) const override { return rows_.label(row); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
 
+  std::size_t window() const override { return rows_.window(); }
+  void expect(std::size_t first, std::size_t count) override { rows_.expect(first, count); }
+  void give_back(std::size_t first, std::size_t count) override { rows_.give_back(first, count); }
+
  private:
   Rows& rows_;
   std::span<const float> probabilities_;
@@ -61,35 +78,5 @@ class TaughtRows : public Rows {
 // Turns each id of a field into the unknown id with probability `p`. Histories and fields that
 // share another column's table keep theirs.
 void hide_ids(const std::vector<Input>& inputs, double p, Random& random, Batch& batch);
-
-// The shuffled batches of training, equal for equal seeds.
-class BatchStream {
- public:
-  struct Options {
-    std::size_t batch_size = 1;
-    double unknown_probability = 0;
-  };
-
-  // `rows` and `inputs` must outlive this.
-  BatchStream(Rows& rows, const std::vector<Input>& inputs, const Options& options, Random random);
-
-  std::size_t batches_per_epoch() const;
-
-  // Begins an epoch (1, 2, ...) in an order of its own, or goes on with it behind its first
-  // `position` rows.
-  void start(std::uint64_t epoch, std::size_t position = 0);
-
-  // Makes the next batch; false at the epoch's end.
-  bool next(Batch& batch);
-
- private:
-  Rows& rows_;
-  const std::vector<Input>& inputs_;
-  Options options_;
-  Random random_;
-  Random hiding_;
-  std::vector<std::uint32_t> order_;
-  std::size_t position_ = 0;
-};
 
 }  // namespace lore

@@ -82,7 +82,7 @@ TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions
 }
 
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,
-                           std::span<const Example> examples) {
+                           const Examples& examples) {
   check_logit(graph);
   ExampleRows rows(store, examples);
   return logits_of(Executor(graph, store.inputs(), weights), rows);

@@ -40,22 +40,25 @@ std::vector<float> labels_of(const Rows& rows) {
   return labels;
 }
 
-bool has_both_classes(const std::vector<float>& labels) {
-  return std::any_of(labels.begin(), labels.end(), [&](float l) { return l != labels[0]; });
+bool has_both_classes(const Rows& rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows.label(i) != rows.label(0)) return true;
+  }
+  return false;
 }
 
-void check_rows(const std::vector<float>& labels) {
-  if (labels.empty()) {
+void check_rows(const Rows& rows) {
+  if (rows.size() == 0) {
     throw Error({.kind = ErrorKind::invalid_argument,
                  .problem = "no training rows",
                  .hint = "check the dataset's split"});
   }
-  if (!has_both_classes(labels)) {
+  if (!has_both_classes(rows)) {
     throw Error({.kind = ErrorKind::invalid_argument,
                  .problem = "all training rows have the same label",
                  .expected = "labels 0 and 1",
-                 .found = std::to_string(labels.size()) + " rows of label " +
-                          std::to_string(static_cast<int>(labels[0])),
+                 .found = std::to_string(rows.size()) + " rows of label " +
+                          std::to_string(static_cast<int>(rows.label(0))),
                  .hint = "check the dataset's label rule"});
   }
 }
@@ -84,6 +87,12 @@ TrainingScope scope_of(const WarmStart& start) {
 void take_up_optimizers(const WarmStart& start, Learner& learner) {
   if (start.checkpoint.empty()) return;
   learner.read_optimizers(TensorFile::open(Checkpoint::path_in(start.checkpoint)));
+}
+
+// What else the order of rows depends on.
+std::string order_of(const Rows& rows) {
+  if (rows.window() == rows.size()) return "";
+  return ", in windows of " + std::to_string(rows.window()) + " rows";
 }
 
 std::string origin_of(const WarmStart& start) {
@@ -166,7 +175,7 @@ Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& t
       from_(start),
       validation_(validation),
       validation_labels_(labels_of(validation)),
-      validation_has_auc_(has_both_classes(validation_labels_)),
+      validation_has_auc_(has_both_classes(validation)),
       learner_(objective.graph, inputs, first_weights(objective.graph, options, start), options,
                scope_of(start), objective.loss),
       model_(graph, inputs, learner_.result()),
@@ -175,7 +184,8 @@ Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& t
                .unknown_probability = options.unknown_probability},
               Random(options.seed).fork(rows_of_epochs)),
       batches_(stream_),
-      checkpoint_(options, objective.graph, training.size(), data + origin_of(start)),
+      checkpoint_(options, objective.graph, training.size(),
+                  data + order_of(training) + origin_of(start)),
       early_stop_(options.patience, options.evaluations_per_epoch) {
   take_up_optimizers(start, learner_);
   progress_.epochs = options.epochs;
@@ -345,7 +355,7 @@ TrainResult train_on(const Graph& graph, const std::vector<Input>& inputs, Rows&
                      const std::optional<Objective>& objective) {
   check_logit(graph);
   check_options(options, start.trained);
-  check_rows(labels_of(training));
+  check_rows(training);
   const ThreadCount threads(options.threads);
   return Training(graph, inputs, training, validation, options, callback, data, start,
                   objective.value_or(Objective{graph, click_loss}))

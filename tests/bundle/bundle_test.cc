@@ -80,7 +80,7 @@ TEST(Bundle, ScoresAsBefore) {
   const Dataset dataset = tiny_dataset();
   const Bundle bundle = bundle_of(dataset, 3);
   write_bundle(bundle, folder / "out");
-  const auto& examples = dataset.examples(Split::train);
+  const Examples examples = dataset.examples(Split::train);
   EXPECT_EQ(scores_of(open_bundle(folder / "out"), examples), scores_of(bundle, examples));
 }
 

@@ -37,7 +37,8 @@ TEST_F(ImageTest, IsTheBundleAgain) {
     EXPECT_EQ(image->graph, opened.graph);
     EXPECT_EQ(image->store->inputs(), opened.store->inputs());
     EXPECT_EQ(image->store->items().ids(), opened.store->items().ids());
-    const std::vector<Example> rows = tiny_dataset().examples(Split::train);
+    const Dataset dataset = tiny_dataset();
+    const Examples rows = dataset.examples(Split::train);
     EXPECT_EQ(scores_of(*image, rows), scores_of(opened, rows));
     EXPECT_NO_THROW(check_bundle(*image));
   }
@@ -97,7 +98,8 @@ TEST_F(ImageTest, IsNotToBeWrittenTo) {
 
 TEST_F(ImageTest, OutlivesItsFilesBeingRemoved) {
   const Bundle image = through_image();
-  const std::vector<Example> rows = tiny_dataset().examples(Split::train);
+  const Dataset dataset = tiny_dataset();
+  const Examples rows = dataset.examples(Split::train);
   const std::vector<float> expected = scores_of(image, rows);
   fs::remove_all(cache());
   EXPECT_EQ(scores_of(image, rows), expected);

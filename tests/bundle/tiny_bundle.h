@@ -93,7 +93,7 @@ inline Weights tiny_weights(const Graph& graph, std::uint64_t seed) {
   return weights;
 }
 
-inline std::vector<float> scores_of(const Bundle& bundle, std::span<const Example> examples) {
+inline std::vector<float> scores_of(const Bundle& bundle, const Examples& examples) {
   Batch batch;
   bundle.store->fill(examples, batch);
   std::vector<float> logits(examples.size());

@@ -34,7 +34,7 @@ class DatasetLoaderTest : public ::testing::Test {
     return fault_of([&] { load(rows, more); });
   }
 
-  static const std::vector<Example>& rows(const LoadedDataset& loaded, Split split) {
+  static Examples rows(const LoadedDataset& loaded, Split split) {
     return loaded.splits[static_cast<std::size_t>(split)];
   }
 

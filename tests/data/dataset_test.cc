@@ -1,6 +1,8 @@
 #include "lore/data/dataset.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,6 +59,51 @@ TEST_F(DatasetTest, IsTheSameEveryTime) {
   one.store().fill(one.examples(Split::train), a);
   two.store().fill(two.examples(Split::train), b);
   for (std::size_t i = 0; i < a.columns.size(); ++i) EXPECT_EQ(a.columns[i].ids, b.columns[i].ids);
+}
+
+// Whether a dataset is the same, row for row, however its rows are kept.
+void are_alike(const Dataset& one, const Dataset& other) {
+  EXPECT_EQ(one.fingerprint(), other.fingerprint());
+  EXPECT_TRUE(std::ranges::equal(one.store().history().items(), other.store().history().items()));
+  for (const Split split : {Split::train, Split::valid, Split::test}) {
+    ASSERT_EQ(one.examples(split).size(), other.examples(split).size());
+    for (std::size_t i = 0; i < one.examples(split).size(); ++i) {
+      const Example a = one.examples(split)[i];
+      const Example b = other.examples(split)[i];
+      EXPECT_EQ(std::tie(a.user, a.item, a.time, a.label, a.own_ids, a.own_floats),
+                std::tie(b.user, b.item, b.time, b.label, b.own_ids, b.own_floats));
+    }
+  }
+}
+
+TEST_F(DatasetTest, IsTheSameWithItsRowsInAFile) {
+  std::string rows = "user,item,ts,rating,hour\n";
+  for (int i = 0; i < 60; ++i) {
+    rows += "u" + std::to_string(i % 9) + ",i" + std::to_string(i % 4) + ',' +
+            std::to_string(i * 37 % 60) + ',' + std::to_string(i % 6) + ",7\n";
+  }
+  files_.write("rows.csv", rows);
+  const LoadOptions in_file{.rows_folder = files_.path(".")};
+  for (const auto by : {SplitSpec::By::time, SplitSpec::By::user, SplitSpec::By::random}) {
+    DatasetSpec described = spec();
+    described.split.by = by;
+    const Dataset dataset = Dataset::load(described);
+    are_alike(dataset, Dataset::load(described, in_file));
+    are_alike(Dataset::load_with(described, dataset.store()),
+              Dataset::load_with(described, dataset.store(), in_file));
+    are_alike(Dataset::load_after(described, dataset.store()),
+              Dataset::load_after(described, dataset.store(), in_file));
+  }
+}
+
+TEST_F(DatasetTest, NeedsAFolderAndMemoryForItsRows) {
+  const Fault missing =
+      fault_of([&] { Dataset::load(spec(), {.rows_folder = files_.path("nowhere")}); });
+  EXPECT_EQ(missing.kind, ErrorKind::not_found);
+  EXPECT_EQ(missing.place.file, files_.path("nowhere"));
+  const Fault none = fault_of([&] { Dataset::load(spec(), {.rows_memory = 0}); });
+  EXPECT_EQ(none.kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(none.place.field, "rows_memory");
 }
 
 TEST_F(DatasetTest, WithoutLoadingHasNoRowsAndNoStore) {

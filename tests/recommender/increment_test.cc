@@ -78,7 +78,7 @@ class Increment : public ::testing::Test {
   static float score(const Recommender& model, const std::string& user, const std::string& item) {
     Example row = model.bundle().store->encode({{"user", user}, {"item", item}});
     row.time = 0;
-    return model.score(std::span(&row, 1))[0];
+    return model.score({&row, 1})[0];
   }
 
   TinyData data_;

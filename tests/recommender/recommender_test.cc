@@ -28,7 +28,7 @@ TEST(Recommender, WhatIsLoadedScoresAsWhatWasSaved) {
   const Recommender model = Recommender::fit(dataset, small_options());
   model.save(data / "bundle");
   const Recommender loaded = Recommender::load(data / "bundle");
-  const auto& rows = dataset.examples(Split::test);
+  const Examples rows = dataset.examples(Split::test);
   EXPECT_EQ(model.score(rows), loaded.score(rows));
   for (float score : model.score(rows)) EXPECT_TRUE(score > 0 && score < 1);
 }
@@ -74,7 +74,7 @@ TEST(Recommender, CalibratesOnValidationRows) {
   EXPECT_EQ(after.uncalibrated_error, before.calibration_error);
   model.save(data / "bundle");
   const Recommender opened = Recommender::load(data / "bundle");
-  const auto& rows = dataset.examples(Split::test);
+  const Examples rows = dataset.examples(Split::test);
   EXPECT_EQ(opened.score(rows), model.score(rows));
   Ranking ranking;
   ASSERT_TRUE(opened.ranker().rank({.user = "u3", .top_k = 1}, ranking).ok());
@@ -110,7 +110,7 @@ TEST(Recommender, MeasuresWhatReducedPrecisionCosts) {
   const std::map<std::string, double>& metrics = model.bundle().metrics;
   EXPECT_EQ(metrics.at(exact_auc), model.evaluate(dataset, Split::valid)[0].auc);
   EXPECT_NEAR(metrics.at(reduced_auc), metrics.at(exact_auc), 0.01);
-  const auto& rows = dataset.examples(Split::test);
+  const Examples rows = dataset.examples(Split::test);
   const std::vector<float> exact = model.score(rows);
   if (std::abs(metrics.at(reduced_auc) - metrics.at(exact_auc)) > largest_auc_change) {
     EXPECT_THROW(model.score(rows, ScorePrecision::reduced), Error);

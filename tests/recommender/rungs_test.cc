@@ -34,6 +34,11 @@ class Rungs : public testing::Test {
     return rungs;
   }
 
+  std::vector<Example> test_rows() const {
+    const Examples rows = dataset_.examples(Split::test);
+    return {rows.begin(), rows.end()};
+  }
+
   TinyData data_;
   Dataset dataset_ = Dataset::load(read_dataset_spec(data_ / "dataset.json"));
 };
@@ -60,7 +65,7 @@ TEST_F(Rungs, AreThoseThatTheModelHas) {
 
 TEST_F(Rungs, ForgetTheUser) {
   const Recommender model = trained(Fusion::kar);
-  std::vector<Example> rows = dataset_.examples(Split::test);
+  std::vector<Example> rows = test_rows();
   std::vector<float> labels;
   for (Example& row : rows) {
     row.user = 0;
@@ -75,7 +80,7 @@ TEST_F(Rungs, ForgetTheTextsOfItems) {
   Dataset bare = Dataset::load(read_dataset_spec(data_ / "dataset.json"));
   bare.store().attach_vectors(Side::item, VectorTable({"i0"}, Matrix(1, 2, {1, 0})));
   const std::int32_t only = bare.store().items().row("i0");
-  std::vector<Example> rows = dataset_.examples(Split::test);
+  std::vector<Example> rows = test_rows();
   std::erase_if(rows, [&](const Example& row) { return row.item == only; });
   const auto rungs = evaluate_rungs(model.bundle(), dataset_.store(), rows);
   EXPECT_NE(rungs[0].auc, rungs[1].auc);
@@ -85,7 +90,7 @@ TEST_F(Rungs, ForgetTheTextsOfItems) {
 
 TEST_F(Rungs, ScoreAnItemAlikeForEveryUserAtTheEnd) {
   const Recommender model = trained(Fusion::kar);
-  std::vector<Example> rows = dataset_.examples(Split::test);
+  std::vector<Example> rows = test_rows();
   for (Example& row : rows) row.item = 3;
   const auto rungs = evaluate_rungs(model.bundle(), dataset_.store(), rows);
   EXPECT_EQ(rungs.back().name, "prior");

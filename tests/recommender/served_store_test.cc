@@ -57,7 +57,7 @@ TEST_F(ServedStore, ScoresAsTheWholeOneAfterSaving) {
   const Recommender model = trained(Fusion::elec);
   model.save(data_ / "bundle");
   const Recommender loaded = Recommender::load(data_ / "bundle");
-  const auto& rows = dataset_.examples(Split::test);
+  const Examples rows = dataset_.examples(Split::test);
   EXPECT_EQ(loaded.score(rows), model.score(rows));
 }
 

@@ -27,7 +27,7 @@ class Explain : public ::testing::Test {
     return row;
   }
 
-  const Example& example() const { return dataset_.examples(Split::train).at(2); }  // ann, cup
+  Example example() const { return dataset_.examples(Split::train)[2]; }  // ann, cup
 
   Example of(const std::string& user, const std::string& item) const {
     Example example;
@@ -62,7 +62,7 @@ TEST_F(Explain, LeavesOutPartsThatAreMissingAnyway) {
 
 TEST_F(Explain, ScoresAsTheEngineDoes) {
   const Explanation explanation = explained(example());
-  EXPECT_NEAR(explanation.logit, scores_of(bundle_, {&example(), 1})[0], 1e-6);
+  EXPECT_NEAR(explanation.logit, scores_of(bundle_, {{example()}})[0], 1e-6);
 }
 
 TEST_F(Explain, PutsTheLargestChangeFirst) {

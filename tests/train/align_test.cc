@@ -103,10 +103,10 @@ TEST_F(AlignTest, BringsUsersBesideWhatTheyClicked) {
     if (weights.contains(name)) values = weights.at(name);
   }
   opened["unisrec.match.opening"] = Matrix(1, 1, {1});
-  const std::vector<Example>& rows = dataset_.examples(Split::test);
+  const Examples rows = dataset_.examples(Split::test);
   const std::vector<float> found = predict(match, opened, dataset_.store(), rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_EQ(found[i] > 0, rows[i].label > 0) << found[i];
+    EXPECT_EQ(found[i] > 0, rows.label(i) > 0) << found[i];
   }
 }
 

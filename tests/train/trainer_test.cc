@@ -1,6 +1,8 @@
 #include "lore/train/trainer.h"
 
 #include <cmath>
+#include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -35,9 +37,14 @@ std::string rows(int count, bool with_validation) {
 
 class Trainer : public testing::Test {
  protected:
-  Dataset load(bool with_validation = true) {
+  Dataset load(bool with_validation = true, const LoadOptions& options = {}) {
     files_.write("rows.csv", rows(2000, with_validation));
-    return Dataset::load(files_.spec(spec));
+    return Dataset::load(files_.spec(spec), options);
+  }
+
+  // With rows in a file, of which `memory` bytes are in memory at once.
+  Dataset load_to_file(std::int64_t memory) {
+    return load(true, {.rows_folder = files_.path("."), .rows_memory = memory});
   }
 
   static Graph model(const Dataset& dataset, Backbone backbone) {
@@ -60,6 +67,44 @@ TEST_F(Trainer, LearnsADatasetWithEveryBackbone) {
   }
 }
 
+TEST_F(Trainer, LearnsTheSameFromAFileOfRows) {
+  const Dataset in_memory = load();
+  const Dataset in_file = load_to_file(1 << 20);
+  const Graph graph = model(in_memory, Backbone::deepfm);
+  const TrainResult expected = train(graph, in_memory, quick_);
+  const TrainResult found = train(graph, in_file, quick_);
+  EXPECT_EQ(found.weights, expected.weights);
+  EXPECT_EQ(found.valid_logits, expected.valid_logits);
+}
+
+TEST_F(Trainer, LearnsFromAFileOfRowsWindowByWindow) {
+  const Dataset dataset = load_to_file(4000);
+  ASSERT_LT(dataset.examples(Split::train).window(), 200u);
+  const Graph graph = model(dataset, Backbone::deepfm);
+  const TrainResult result = train(graph, dataset, quick_);
+  EXPECT_GT(result.valid_auc, 0.8);
+  EXPECT_EQ(train(graph, dataset, quick_).weights, result.weights) << "equal seeds";
+}
+
+TEST_F(Trainer, GoesOnWithAFileOfRowsWhereItStood) {
+  const Dataset dataset = load_to_file(4000);
+  const Graph graph = model(dataset, Backbone::deepfm);
+  TrainOptions parts = quick_;
+  parts.checkpoint = files_.path("checkpoint");
+  parts.evaluations_per_epoch = 2.5;
+  const TrainResult unbroken = train(graph, dataset, parts);
+  std::filesystem::remove_all(parts.checkpoint);
+  int validations = 0;
+  const auto stop = [&](const TrainProgress& now) {
+    if (now.validated && ++validations == 4) throw std::runtime_error("interrupted");
+  };
+  EXPECT_THROW(train(graph, dataset, parts, stop), std::runtime_error);
+  parts.resume = true;
+  EXPECT_EQ(train(graph, dataset, parts).weights, unbroken.weights);
+  const Dataset other = load_to_file(8000);
+  EXPECT_THROW(train(graph, other, parts), Error) << "another order of rows";
+}
+
 TEST_F(Trainer, TrainsWithoutValidationRows) {
   const Dataset dataset = load(false);
   const TrainResult result = train(model(dataset, Backbone::deepfm), dataset, quick_);
@@ -79,7 +124,8 @@ TEST_F(Trainer, PredictsExamplesAsTheirBatch) {
   const Graph graph = model(dataset, Backbone::din);
   const Weights weights = initial_weights(graph, 5);
   const FeatureStore& store = dataset.store();
-  const auto examples = std::span(dataset.examples(Split::valid)).first(50);
+  std::vector<Example> buffer;
+  const auto examples = dataset.examples(Split::valid).read(0, 50, buffer);
   Batch batch;
   store.fill(examples, batch);
   const std::vector<float> by_example = predict(graph, weights, store, examples);

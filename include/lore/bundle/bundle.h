@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -70,7 +69,7 @@ struct OpenOptions {
 // Picks examples whose replay shows that a bundle reads features and scores as the trainer did: up
 // to `count` spread evenly over `examples`, then the first of them again as an unknown user, as an
 // unknown item, and with its own columns missing.
-std::vector<Example> choose_golden(std::span<const Example> examples, std::size_t count = 64);
+std::vector<Example> choose_golden(const Examples& examples, std::size_t count = 64);
 
 // Throws Error(mismatch) if the parts of `bundle` do not belong together: an input of the graph
 // that the store does not fill, a parameter that is missing or not finite, exposures of another

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <span>
 #include <string>
 
 #include "lore/data/feature_store.h"
@@ -35,6 +34,6 @@ inline constexpr const char* narrow_auc = "valid_auc_narrow_tables";
 // are set, and those of precision_cost.h anew. Throws Error(unsupported) if the AUC changes by more
 // than largest_auc_change, Error(invalid_argument) for a column that no table is of, for rows of
 // one class, for a bundle that is narrow already, and for numbers beyond what f16 holds.
-Bundle narrowed(const Bundle& bundle, const NarrowTypes& types, std::span<const Example> rows);
+Bundle narrowed(const Bundle& bundle, const NarrowTypes& types, const Examples& rows);
 
 }  // namespace lore

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <span>
-
 #include "lore/data/feature_store.h"
 #include "lore/engine/precision.h"
 
@@ -20,7 +18,7 @@ inline constexpr double largest_auc_change = 2e-4;
 
 // Sets both metrics from labelled rows of `bundle.store`; sets neither, and removes what was there,
 // where they would say nothing: for rows of one class, and on a processor that cannot reduce.
-void measure_precision_cost(Bundle& bundle, std::span<const Example> rows);
+void measure_precision_cost(Bundle& bundle, const Examples& rows);
 
 // Throws Error(unsupported) for reduced precision unless `bundle` has both metrics and they differ
 // by at most largest_auc_change.

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "lore/data/example_table.h"
+#include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
+#include "lore/data/load_options.h"
 
 namespace lore {
 
@@ -17,8 +20,9 @@ inline constexpr std::size_t split_count = 3;
 const char* name_of(Split split);
 
 // A dataset read whole: a fitted FeatureStore and the encoded rows of each split. Raw text is
-// streamed up to three times (ids and times, counts, values) and never held; an encoded row takes
-// some 72 bytes and its own columns.
+// streamed up to three times (ids and times, counts, values) and never held. Encoded rows are
+// packed, in memory or in a file (LoadOptions). Beside them, memory grows with users, items and
+// words, and by 12 bytes an event of the history; while rows are read, by one byte a row.
 //
 // Columns of side user and item that stand in the users or items file are facts of the entity;
 // those that stand in the interactions, and all of the context, are brought by each row. Entities
@@ -41,14 +45,16 @@ class Dataset {
   // Reads the files of `spec`, fits vocabularies and numeric scales on the training rows only,
   // encodes all rows, and runs the leak guard. Throws Error for the first bad thing found: with
   // file, line and column for a cell; Error(not_found) for a file or column; Error(leak);
-  // Error(invalid_argument) for training rows that are none or of one class only.
-  static Dataset load(const DatasetSpec& spec);
+  // Error(invalid_argument) for training rows that are none or of one class only, and for options
+  // out of range; Error(io) or Error(not_found) for a folder that cannot keep the rows.
+  static Dataset load(const DatasetSpec& spec, const LoadOptions& options = {});
 
   // Reads the rows of `spec` with the feature maps already fitted in `store` (a bundle's), for
   // evaluation. Catalogs and histories are read anew; ids unknown to `store` stay unknown; vectors
   // are those of `store`, by entity id. Throws as load does, but takes training rows of one class
   // or none, and Error(mismatch) if the columns or the history of `spec` are not those of `store`.
-  static Dataset load_with(const DatasetSpec& spec, const FeatureStore& store);
+  static Dataset load_with(const DatasetSpec& spec, const FeatureStore& store,
+                           const LoadOptions& options = {});
 
   // Reads the rows of `spec` as what happened after those `store` was fitted to. Ids, words, users
   // and items keep their rows and scales stay; words that a column's "min_count" of these training
@@ -57,17 +63,17 @@ class Dataset {
   // known of it. Histories go on; an event they have already is not counted twice. Counts of
   // users and items are those of these rows alone; vectors are those of `store`, by entity id.
   // Throws as load does, and Error(mismatch) as load_with.
-  static Dataset load_after(const DatasetSpec& spec, const FeatureStore& store);
+  static Dataset load_after(const DatasetSpec& spec, const FeatureStore& store,
+                            const LoadOptions& options = {});
 
   // Throws Error(invalid_argument) for a dataset that was not loaded.
   const FeatureStore& store() const;
   FeatureStore& store();
   std::shared_ptr<const FeatureStore> shared_store() const { return store_; }
 
-  // In the order of the files.
-  const std::vector<Example>& examples(Split split) const {
-    return splits_[static_cast<std::size_t>(split)];
-  }
+  // In the order of the files. Valid as long as the dataset.
+  Examples examples(Split split) const& { return splits_[static_cast<std::size_t>(split)]; }
+  Examples examples(Split split) && = delete;
 
   // Training exposures of each catalog row: cold means few.
   const std::vector<std::int32_t>& user_counts() const { return user_counts_; }
@@ -81,7 +87,7 @@ class Dataset {
   Dataset(struct LoadedDataset loaded, std::string fingerprint);
 
   std::shared_ptr<FeatureStore> store_;
-  std::array<std::vector<Example>, split_count> splits_;
+  std::array<ExampleTable, split_count> splits_;
   std::vector<std::int32_t> user_counts_;
   std::vector<std::int32_t> item_counts_;
   std::string fingerprint_;

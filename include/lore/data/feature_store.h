@@ -10,24 +10,13 @@
 #include "lore/data/batch.h"
 #include "lore/data/catalog.h"
 #include "lore/data/entity.h"
+#include "lore/data/example.h"
+#include "lore/data/examples.h"
 #include "lore/data/features.h"
 #include "lore/data/history.h"
 #include "lore/data/schema.h"
 
 namespace lore {
-
-// One impression, encoded: rows of the catalogs and the values only the row itself has.
-struct Example {
-  std::int32_t user = 0;  // row of users(); 0 is the unknown user
-  std::int32_t item = 0;  // row of items(); 0 is the unknown item
-  std::int64_t time = 0;  // seconds since 1970; the history is what lies strictly before
-  float label = 0;        // 0 or 1; 0 where it is not known
-  // Values of row_inputs(), in that order, each of its whole width: ids here, numbers there. Empty:
-  // the row brings none, so that columns of the user and the item take the values of their latest
-  // training rows and those of the context are missing.
-  std::vector<std::int32_t> own_ids = {};
-  std::vector<float> own_floats = {};
-};
 
 // How a call met the limits of what the store knows. None of these is an error.
 struct Unknowns {
@@ -74,7 +63,7 @@ class FeatureStore {
   // Fills every column of `batch` for `examples`; labels too. Reuses the memory `batch` has.
   // Counts users, items and vectors in `unknowns`.
   // REQUIRES: users and items are rows of the catalogs, own values empty or of the whole width.
-  void fill(std::span<const Example> examples, Batch& batch, Unknowns* unknowns = nullptr) const;
+  void fill(const Examples& examples, Batch& batch, Unknowns* unknowns = nullptr) const;
 
   // One row: the user- and context-side columns of a request. The time is taken as it stands; a
   // request of no particular time says after_all_history.

@@ -28,7 +28,7 @@ class History {
 
   // Sorts by user, then time; events of equal time keep their order. Throws
   // Error(invalid_argument) for a user outside 0 ... users - 1.
-  History(std::vector<Event> events, std::int32_t users);
+  History(const std::vector<Event>& events, std::int32_t users);
 
   // The history that offsets(), items() and times() gave. Throws Error(invalid_argument) if they
   // contradict each other or a user's times are not in order.

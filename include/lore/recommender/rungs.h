@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "lore/bundle/bundle.h"
@@ -19,6 +18,6 @@ namespace lore {
 // Rungs that a model without vectors of that side does not have are left out. Throws
 // Error(mismatch) for a store of other columns than the bundle's, and what evaluate() throws.
 std::vector<SliceMetrics> evaluate_rungs(const Bundle& bundle, const FeatureStore& store,
-                                         std::span<const Example> rows);
+                                         const Examples& rows);
 
 }  // namespace lore

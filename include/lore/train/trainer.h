@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -141,7 +140,7 @@ TrainResult train(const Graph& graph, const Dataset& dataset, const TrainOptions
 
 // Logits of `examples` by the training executor: the reference the engine is compared with.
 std::vector<float> predict(const Graph& graph, const Weights& weights, const FeatureStore& store,
-                           std::span<const Example> examples);
+                           const Examples& examples);
 
 // Logits of one batch made for the signature `inputs`.
 std::vector<float> predict(const Graph& graph, const Weights& weights,

@@ -11,17 +11,19 @@ namespace lore {
 namespace {
 
 // Clicks on known items of known users, each user's in the order of time.
-std::vector<const Example*> clicks_of(const std::vector<Example>& rows) {
-  std::vector<const Example*> clicks;
+std::vector<History::Event> clicks_of(const Examples& rows) {
+  std::vector<History::Event> clicks;
   for (const Example& row : rows) {
-    if (row.label == 1 && row.user != 0 && row.item != 0) clicks.push_back(&row);
+    if (row.label == 1 && row.user != 0 && row.item != 0) {
+      clicks.push_back({row.user, row.item, row.time});
+    }
   }
   std::ranges::stable_sort(
-      clicks, {}, [](const Example* click) { return std::pair(click->user, click->time); });
+      clicks, {}, [](const History::Event& click) { return std::pair(click.user, click.time); });
   return clicks;
 }
 
-RowPair pair_of(const Example& a, const Example& b) {
+RowPair pair_of(const History::Event& a, const History::Event& b) {
   const auto [first, second] = std::minmax(a.item, b.item);
   return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(second)};
 }
@@ -39,13 +41,13 @@ std::vector<RowPair> choice_of(std::vector<RowPair> pairs, const CoClickOptions&
 }  // namespace
 
 std::vector<RowPair> co_clicks(const Dataset& data, const CoClickOptions& options) {
-  const std::vector<const Example*> clicks = clicks_of(data.examples(Split::train));
+  const std::vector<History::Event> clicks = clicks_of(data.examples(Split::train));
   std::set<std::pair<std::uint32_t, std::uint32_t>> found;
   for (std::size_t i = 0; i < clicks.size(); ++i) {
     for (std::size_t j = i + 1; j < clicks.size() && j <= i + options.window; ++j) {
-      if (clicks[j]->user != clicks[i]->user) break;
-      if (clicks[j]->item == clicks[i]->item) continue;
-      const RowPair pair = pair_of(*clicks[i], *clicks[j]);
+      if (clicks[j].user != clicks[i].user) break;
+      if (clicks[j].item == clicks[i].item) continue;
+      const RowPair pair = pair_of(clicks[i], clicks[j]);
       found.emplace(pair.first, pair.second);
     }
   }

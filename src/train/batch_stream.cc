@@ -1,0 +1,41 @@
+#include "train/batch_stream.h"
+
+namespace lore {
+
+namespace {
+
+enum Purpose : std::uint64_t { ordering, hiding };
+
+}  // namespace
+
+BatchStream::BatchStream(Rows& rows, const std::vector<Input>& inputs, const Options& options,
+                         Random random)
+    : rows_(rows),
+      inputs_(inputs),
+      options_(options),
+      random_(random),
+      hiding_(random),
+      order_(rows) {}
+
+std::size_t BatchStream::batches_per_epoch() const {
+  return (rows_.size() + options_.batch_size - 1) / options_.batch_size;
+}
+
+void BatchStream::start(std::uint64_t epoch, std::size_t position) {
+  order_.start(random_.fork(ordering).fork(epoch), position);
+  hiding_ = random_.fork(hiding).fork(epoch);
+  position_ = position;
+}
+
+// What a batch hides depends on where it stands, not on the batches before it.
+bool BatchStream::next(Batch& batch) {
+  const std::span<const std::uint32_t> rows = order_.next(options_.batch_size);
+  if (rows.empty()) return false;
+  rows_.fill(rows, batch);
+  Random random = hiding_.fork(position_);
+  hide_ids(inputs_, options_.unknown_probability, random, batch);
+  position_ += rows.size();
+  return true;
+}
+
+}  // namespace lore
