@@ -43,9 +43,4 @@ struct RowStep {
 void adam_rows(const StepFactors& factors, const AdamRates* rates, const RowStep& step) noexcept;
 void adagrad_rows(const StepFactors& factors, float rate, const RowStep& step) noexcept;
 
-// sums[positions_i] += share gradients_i for each of `count` rows of `width` numbers, which stand
-// `stride` apart; a stride of 0 repeats one.
-void add_rows(const float* gradients, std::size_t stride, const std::uint32_t* positions,
-              float share, std::size_t count, std::size_t width, float* sums) noexcept;
-
 }  // namespace lore::kernel

@@ -4,6 +4,7 @@
 
 #include "lore/input.h"
 
+#include "kernel/strided_rows.h"
 #include "train/huge_pages.h"
 #include "train/tensor_state.h"
 
@@ -28,6 +29,7 @@ std::uint32_t RowOptimizer::position_of(std::int32_t id) {
   if (slot.stamp != stamp_) {
     slot.stamp = stamp_;
     touched_.push_back(id);
+    counts_.push_back(++slot.count);
     slot.position = static_cast<std::uint32_t>(touched_.size());
   }
   return slot.position;
@@ -67,6 +69,7 @@ double RowOptimizer::squared_norm() const {
 void RowOptimizer::step(const StepScale& scale) {
   rows_ == Rows::all ? step_all(scale) : step_touched(scale);
   touched_.clear();
+  counts_.clear();
   sums_.clear();
   if (++stamp_ == 0) {  // wrapped: no old stamp may be taken for a new one
     for (Slot& slot : slots_) slot.stamp = 0;
@@ -75,10 +78,7 @@ void RowOptimizer::step(const StepScale& scale) {
 }
 
 void RowOptimizer::step_touched(const StepScale& scale) {
-  std::vector<std::int32_t> counts;
-  counts.reserve(touched_.size());
-  for (std::int32_t id : touched_) counts.push_back(++slots_[static_cast<std::size_t>(id)].count);
-  update_rows(options_, scale, counts,
+  update_rows(options_, scale, counts_,
               {.table = table_.data(),
                .state = state_.data(),
                .width = table_.cols(),
@@ -93,7 +93,8 @@ void RowOptimizer::step_all(const StepScale& scale) {
   for (std::size_t row = first_row_; row < table_.rows(); ++row) {
     Slot& slot = slots_[row];
     const bool looked_up = slot.stamp == stamp_;
-    update(options_, scale, ++slot.count, table_.row(row),
+    if (!looked_up) ++slot.count;
+    update(options_, scale, slot.count, table_.row(row),
            looked_up ? &sums_[slot.position * table_.cols()] : nothing.data(),
            state_.data() + row * width);
   }

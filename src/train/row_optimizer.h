@@ -57,7 +57,7 @@ class RowOptimizer {
   struct Slot {
     std::uint32_t stamp = 0;     // that of the coming step: the row has a sum of gradients
     std::uint32_t position = 0;  // of the sum
-    std::int32_t count = 0;      // steps of the row
+    std::int32_t count = 0;      // steps of the row, the coming one too where it has a sum
   };
 
   std::uint32_t position_of(std::int32_t id);
@@ -72,6 +72,7 @@ class RowOptimizer {
   std::vector<float> state_;              // [rows, state_width * D]
   std::vector<Slot> slots_;               // [rows]
   std::vector<std::int32_t> touched_;     // [U]
+  std::vector<std::int32_t> counts_;      // [U] steps of the rows touched
   std::vector<float> sums_;               // [1 + U, D]; the first is of all that is never changed
   std::vector<std::uint32_t> positions_;  // in sums_, of the ids at hand
   std::uint32_t stamp_ = 1;

@@ -5,6 +5,8 @@
 
 #include "lore/input.h"
 
+#include "kernel/strided_rows.h"
+
 namespace lore {
 
 std::size_t count_present(std::span<const std::int32_t> ids) {
@@ -41,6 +43,10 @@ void sum_rows(const Matrix& table, std::span<const std::int32_t> ids, float* sum
 void look_up_means(const Matrix& table, std::span<const std::int32_t> ids, std::size_t group,
                    StridedRows<float> rows) {
   const std::size_t width = table.cols();
+  if (group == 1 && count_present(ids) == ids.size()) {
+    return kernel::look_up_rows(table.data(), width, ids.data(), ids.size(), rows.first,
+                                rows.stride);
+  }
   for (std::size_t i = 0; i * group < ids.size(); ++i) {
     const std::size_t ahead = std::min(i * group + prefetch_distance, ids.size() - 1);
     prefetch(table, ids[ahead]);
