@@ -10,37 +10,36 @@ namespace lore {
 
 namespace {
 
+// Where a row has its keys, and its own values behind them.
+constexpr std::size_t user_at = 0;
+constexpr std::size_t item_at = 4;
+constexpr std::size_t time_at = 8;
+constexpr std::size_t label_at = 16;
+constexpr std::size_t own_at = 20;
 constexpr std::size_t value_size = 4;
 
-// The keys of a row, from its first byte on.
-struct Place {
-  std::size_t user = 0;
-  std::size_t item = 4;
-  std::size_t time = 8;
-  std::size_t label = 16;
-  std::size_t own = 20;
-};
-constexpr Place place;
+template <typename T>
+T load(const std::byte* from) {
+  T value;
+  std::memcpy(&value, from, sizeof(T));
+  return value;
+}
 
 template <typename T>
-void put(const T& value, std::byte* to) {
+void store(const T& value, std::byte* to) {
   std::memcpy(to, &value, sizeof(T));
 }
 
+// Both return what lies behind.
 template <typename T>
-void take(const std::byte* from, T& value) {
-  std::memcpy(&value, from, sizeof(T));
-}
-
-template <typename T>
-const std::byte* take(const std::byte* from, std::size_t count, std::vector<T>& values) {
+const std::byte* load(const std::byte* from, std::size_t count, std::vector<T>& values) {
   values.resize(count);
   if (count > 0) std::memcpy(values.data(), from, count * value_size);
   return from + count * value_size;
 }
 
 template <typename T>
-std::byte* put(const std::vector<T>& values, std::size_t count, std::byte* to) {
+std::byte* store(const std::vector<T>& values, std::size_t count, std::byte* to) {
   if (count > 0) std::memcpy(to, values.data(), count * value_size);
   return to + count * value_size;
 }
@@ -48,23 +47,23 @@ std::byte* put(const std::vector<T>& values, std::size_t count, std::byte* to) {
 }  // namespace
 
 std::size_t ExampleLayout::stride() const {
-  return place.own + value_size * (ids + floats);
+  return own_at + value_size * (ids + floats);
 }
 
 void ExampleLayout::write(const Example& example, std::byte* to) const {
-  put(example.user, to + place.user);
-  put(example.item, to + place.item);
-  put(example.time, to + place.time);
-  put(example.label, to + place.label);
-  put(example.own_floats, floats, put(example.own_ids, ids, to + place.own));
+  store(example.user, to + user_at);
+  store(example.item, to + item_at);
+  store(example.time, to + time_at);
+  store(example.label, to + label_at);
+  store(example.own_floats, floats, store(example.own_ids, ids, to + own_at));
 }
 
 void ExampleLayout::read(const std::byte* from, Example& example) const {
-  take(from + place.user, example.user);
-  take(from + place.item, example.item);
-  take(from + place.time, example.time);
-  take(from + place.label, example.label);
-  take(take(from + place.own, ids, example.own_ids), floats, example.own_floats);
+  example.user = load<std::int32_t>(from + user_at);
+  example.item = load<std::int32_t>(from + item_at);
+  example.time = load<std::int64_t>(from + time_at);
+  example.label = load<float>(from + label_at);
+  load(load(from + own_at, ids, example.own_ids), floats, example.own_floats);
 }
 
 ExampleTable::ExampleTable(ExampleLayout layout, std::shared_ptr<const RowBytes> bytes,
@@ -90,15 +89,11 @@ void ExampleTable::read(std::size_t row, Example& example) const {
 }
 
 float ExampleTable::label(std::size_t row) const {
-  float label = 0;
-  take(at(row) + place.label, label);
-  return label;
+  return load<float>(at(row) + label_at);
 }
 
 std::int64_t ExampleTable::time(std::size_t row) const {
-  std::int64_t time = 0;
-  take(at(row) + place.time, time);
-  return time;
+  return load<std::int64_t>(at(row) + time_at);
 }
 
 void ExampleTable::expect(std::size_t first, std::size_t count) const {

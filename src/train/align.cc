@@ -9,6 +9,7 @@
 
 #include "lore/error.h"
 
+#include "data/example_writer.h"
 #include "train/alignment_loss.h"
 #include "train/batch_stream.h"
 #include "train/check_options.h"
@@ -36,26 +37,28 @@ bool is_aligned(const FeatureStore& store, Aligned rows, const Example& row) {
 }
 
 // Each item that has a vector and training rows, of no user.
-std::vector<Example> items_with_text(const Dataset& dataset) {
-  std::vector<Example> rows;
+ExampleTable items_with_text(const Dataset& dataset) {
+  ExampleWriter rows({}, {});
   for (std::int32_t item = 1; item < dataset.store().items().rows(); ++item) {
     const Example row{.item = item};
     const bool is_trained = dataset.item_counts()[static_cast<std::size_t>(item)] > 0;
-    if (is_trained && has_vector(dataset.store(), Side::item, row)) rows.push_back(row);
+    if (is_trained && has_vector(dataset.store(), Side::item, row)) rows.add(row);
   }
-  return rows;
+  return rows.finish();
 }
 
-std::vector<Example> rows_with_text(const Dataset& dataset, Aligned aligned) {
-  std::vector<Example> rows;
-  for (const Example& row : dataset.examples(Split::train)) {
-    if (is_aligned(dataset.store(), aligned, row)) rows.push_back(row);
+ExampleTable rows_with_text(const Dataset& dataset, Aligned aligned) {
+  const Examples all = dataset.examples(Split::train);
+  const Example first = all.empty() ? Example() : all[0];
+  ExampleWriter rows({}, {.ids = first.own_ids.size(), .floats = first.own_floats.size()});
+  for (const Example& row : all) {
+    if (is_aligned(dataset.store(), aligned, row)) rows.add(row);
   }
-  return rows;
+  return rows.finish();
 }
 
-std::vector<Example> rows_to_align(const Dataset& dataset, Aligned aligned) {
-  std::vector<Example> rows =
+ExampleTable rows_to_align(const Dataset& dataset, Aligned aligned) {
+  ExampleTable rows =
       aligned == Aligned::items ? items_with_text(dataset) : rows_with_text(dataset, aligned);
   if (rows.size() >= 2) return rows;
   throw Error({.kind = ErrorKind::invalid_argument,
@@ -215,7 +218,7 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
   check_options(how, Trained::all);
   const ThreadCount threads(how.threads);
   const FeatureStore& store = dataset.store();
-  const std::vector<Example> examples = rows_to_align(dataset, options.rows);
+  const ExampleTable examples = rows_to_align(dataset, options.rows);
   const Loss loss = [&](const at::Tensor& output, const Batch& batch) {
     return loss_of(output, not_told_apart(store.inputs(), batch, options.rows), options);
   };

@@ -28,7 +28,7 @@ std::int32_t number_of(const std::vector<std::int32_t>& text_of, std::int32_t en
 
 }  // namespace
 
-RowsWithTexts::RowsWithTexts(const FeatureStore& store, std::span<const Example> examples,
+RowsWithTexts::RowsWithTexts(const FeatureStore& store, const Examples& examples,
                              const EntityTexts& texts)
     : rows_(store, examples),
       examples_(examples),
@@ -40,10 +40,11 @@ RowsWithTexts::RowsWithTexts(const FeatureStore& store, std::span<const Example>
 
 void RowsWithTexts::fill(std::span<const std::uint32_t> rows, Batch& batch) {
   rows_.fill(rows, batch);
+  Example example;
   for (const auto& [side, text_of] : texts_.text_of) {
     std::vector<std::int32_t>& numbers = batch.columns.emplace_back().ids;
     for (const std::uint32_t row : rows) {
-      const Example& example = examples_[row];
+      examples_.read(row, example);
       numbers.push_back(number_of(text_of, side == Side::user ? example.user : example.item));
     }
   }

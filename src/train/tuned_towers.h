@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
 #include "lore/graph/graph.h"
 #include "lore/train/trainer.h"
@@ -23,8 +24,7 @@ namespace lore {
 class RowsWithTexts : public Rows {
  public:
   // All must outlive this.
-  RowsWithTexts(const FeatureStore& store, std::span<const Example> examples,
-                const EntityTexts& texts);
+  RowsWithTexts(const FeatureStore& store, const Examples& examples, const EntityTexts& texts);
 
   std::size_t size() const override { return rows_.size(); }
   float label(std::size_t row) const override { return rows_.label(row); }
@@ -38,7 +38,7 @@ class RowsWithTexts : public Rows {
 
  private:
   ExampleRows rows_;
-  std::span<const Example> examples_;
+  Examples examples_;
   const EntityTexts& texts_;
   std::size_t known_;  // inputs of the store
   std::vector<Input> inputs_;
