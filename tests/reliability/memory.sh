@@ -52,8 +52,14 @@ fit() {
   pid=$!
   most=$(peak $pid)
   wait $pid || { tail -5 "$work/$name.log" >&2; return 1; }
-  printf '{"rows_in": "%s", "limit": "%s", "own_mib": %d, "seconds": %d, "fit": %s}' "$name" \
-    "$confined" "$most" $((SECONDS - start)) "$(tail -1 "$work/$name.json")"
+  printf '{"rows_in": "%s", "limit": "%s", "own_mib": %d, "seconds": %d, %s, "test": {%s}}' \
+    "$name" "$confined" "$most" $((SECONDS - start)) "$(figure rows_per_second "$name")" \
+    "$(figure auc "$name")"
+}
+
+# The first figure of that name that a fit gave.
+figure() {
+  grep -o "\"$1\":[0-9.]*" "$work/$2.json" | head -1
 }
 
 in_memory=$(fit memory unlimited)
