@@ -87,6 +87,17 @@ TEST_F(TunedKnowledgeTest, StandsBesideOtherFusions) {
   EXPECT_EQ(model.bundle().provenance.at("encoder"), open_encoder(data_ / "tuned")->id());
 }
 
+TEST_F(TunedKnowledgeTest, IsTheSameWhenTakenUpAgain) {
+  options_.train.epochs = 3;
+  const Weights whole = fitted(Fusion::cela).bundle().weights;
+  options_.train.checkpoint = data_ / "state";
+  options_.train.epochs = 1;
+  fitted(Fusion::cela);
+  options_.train.epochs = 3;
+  options_.train.resume = true;
+  EXPECT_EQ(fitted(Fusion::cela).bundle().weights, whole);
+}
+
 TEST_F(TunedKnowledgeTest, RefusesFusionsThatNoEncoderLearnsWith) {
   EXPECT_EQ(kind_of(Fusion::none), ErrorKind::invalid_argument);
   EXPECT_EQ(kind_of(Fusion::kar), ErrorKind::invalid_argument);
