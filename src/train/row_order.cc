@@ -1,22 +1,35 @@
 #include "train/row_order.h"
 
 #include <algorithm>
+#include <limits>
+#include <string>
+
+#include "lore/error.h"
 
 namespace lore {
 
 namespace {
 
 constexpr std::size_t blocks_of_window = 64;  // enough to mix, few enough to be read in long runs
-constexpr std::uint64_t order_of_blocks =
-    0;  // the stream of random numbers; the others are windows
+constexpr std::uint64_t order_of_blocks = 0;  // a stream of random numbers, as each window is one
 
 std::size_t quotient_up(std::size_t a, std::size_t b) {
   return (a + b - 1) / b;
 }
 
+void check(const Rows& rows) {
+  if (rows.size() <= std::numeric_limits<std::uint32_t>::max()) return;
+  throw Error({.kind = ErrorKind::unsupported,
+               .problem = "more rows than an epoch can number",
+               .expected = "fewer than 2^32",
+               .found = std::to_string(rows.size()),
+               .hint = "cut them into days, learned one after the other"});
+}
+
 }  // namespace
 
 RowOrder::RowOrder(Rows& rows) : rows_(rows) {
+  check(rows);
   const bool is_one_window = rows.window() >= rows.size();
   const std::size_t window = std::max<std::size_t>(std::min(rows.window(), rows.size()), 1);
   block_rows_ = is_one_window ? window : quotient_up(window, blocks_of_window);

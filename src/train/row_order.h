@@ -16,7 +16,8 @@ namespace lore {
 // rows.
 class RowOrder {
  public:
-  explicit RowOrder(Rows& rows);  // which must outlive this
+  // `rows` must outlive this. Throws Error(unsupported) for 2^32 of them or more.
+  explicit RowOrder(Rows& rows);
 
   // Begins the order that `random` gives behind its first `position` rows.
   void start(const Random& random, std::size_t position);

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "lore/error.h"
+
 namespace lore {
 namespace {
 
@@ -97,6 +99,11 @@ TEST(RowOrder, GoesOnWhereItStood) {
       EXPECT_TRUE(std::ranges::equal(rest, std::span(whole).subspan(position))) << position;
     }
   }
+}
+
+TEST(RowOrder, RefusesMoreRowsThanItCanNumber) {
+  WatchedRows rows(std::size_t{1} << 32, 10);
+  EXPECT_THROW(RowOrder{rows}, Error);
 }
 
 TEST(RowOrder, OfNoRowsIsEmpty) {
