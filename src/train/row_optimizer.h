@@ -7,6 +7,7 @@
 
 #include "lore/matrix.h"
 
+#include "kernel/aligned.h"
 #include "train/table_rows.h"
 #include "train/update_rule.h"
 
@@ -69,11 +70,11 @@ class RowOptimizer {
   UpdateOptions options_;
   Rows rows_;
   std::size_t first_row_;
-  std::vector<float> state_;              // [rows, state_width * D]
+  kernel::AlignedFloats state_;           // [rows, state_width * D]
   std::vector<Slot> slots_;               // [rows]
   std::vector<std::int32_t> touched_;     // [U]
   std::vector<std::int32_t> counts_;      // [U] steps of the rows touched
-  std::vector<float> sums_;               // [1 + U, D]; the first is of all that is never changed
+  kernel::AlignedFloats sums_;            // [1 + U, D]; the first is of all that is never changed
   std::vector<std::uint32_t> positions_;  // in sums_, of the ids at hand
   std::uint32_t stamp_ = 1;
 };
