@@ -6,13 +6,15 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "lore/error.h"
 
-#include "data/example_writer.h"
 #include "train/alignment_loss.h"
 #include "train/batch_stream.h"
 #include "train/check_options.h"
+#include "train/chosen_rows.h"
 #include "train/distinct_rows.h"
 #include "train/learner.h"
 #include "train/thread_count.h"
@@ -37,34 +39,30 @@ bool is_aligned(const FeatureStore& store, Aligned rows, const Example& row) {
 }
 
 // Each item that has a vector and training rows, of no user.
-ExampleTable items_with_text(const Dataset& dataset) {
-  ExampleWriter rows({}, {});
+std::vector<Example> items_with_text(const Dataset& dataset) {
+  std::vector<Example> rows;
   for (std::int32_t item = 1; item < dataset.store().items().rows(); ++item) {
     const Example row{.item = item};
     const bool is_trained = dataset.item_counts()[static_cast<std::size_t>(item)] > 0;
-    if (is_trained && has_vector(dataset.store(), Side::item, row)) rows.add(row);
+    if (is_trained && has_vector(dataset.store(), Side::item, row)) rows.push_back(row);
   }
-  return rows.finish();
+  return rows;
 }
 
-ExampleTable rows_with_text(const Dataset& dataset, Aligned aligned) {
-  const Examples all = dataset.examples(Split::train);
-  const Example first = all.empty() ? Example() : all[0];
-  ExampleWriter rows({}, {.ids = first.own_ids.size(), .floats = first.own_floats.size()});
-  for (const Example& row : all) {
-    if (is_aligned(dataset.store(), aligned, row)) rows.add(row);
+// The numbers of the examples that are aligned.
+std::vector<std::uint32_t> rows_to_align(const FeatureStore& store, const Examples& examples,
+                                         Aligned aligned) {
+  std::vector<std::uint32_t> numbers;
+  std::uint32_t number = 0;
+  for (const Example& row : examples) {
+    if (is_aligned(store, aligned, row)) numbers.push_back(number);
+    ++number;
   }
-  return rows.finish();
-}
-
-ExampleTable rows_to_align(const Dataset& dataset, Aligned aligned) {
-  ExampleTable rows =
-      aligned == Aligned::items ? items_with_text(dataset) : rows_with_text(dataset, aligned);
-  if (rows.size() >= 2) return rows;
+  if (numbers.size() >= 2) return numbers;
   throw Error({.kind = ErrorKind::invalid_argument,
                .problem = "nothing to align with texts",
                .expected = "two training rows, or two trained items, that have vectors",
-               .found = std::to_string(rows.size())});
+               .found = std::to_string(numbers.size())});
 }
 
 // True for two rows whose vectors of a side are equal, [B, B]; `otherwise` where it has none.
@@ -218,21 +216,27 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
   check_options(how, Trained::all);
   const ThreadCount threads(how.threads);
   const FeatureStore& store = dataset.store();
-  const ExampleTable examples = rows_to_align(dataset, options.rows);
+  const bool aligns_items = options.rows == Aligned::items;
+  const std::vector<Example> items =
+      aligns_items ? items_with_text(dataset) : std::vector<Example>();
+  const Examples examples = aligns_items ? Examples(items) : dataset.examples(Split::train);
+  std::vector<std::uint32_t> numbers = rows_to_align(store, examples, options.rows);
   const Loss loss = [&](const at::Tensor& output, const Batch& batch) {
     return loss_of(output, not_told_apart(store.inputs(), batch, options.rows), options);
   };
   if (encoder != nullptr) {
     RowsWithTexts rows(store, examples, encoder->texts());
+    ChosenRows aligned(rows, std::move(numbers));
     TunedTowers learner(towers, rows, given, how, encoder->learner(), loss);
-    Alignment(rows, rows.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
+    Alignment(aligned, rows.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
       return learner.step(batch);
     });
     return finite(learner.result());
   }
   ExampleRows rows(store, examples);
+  ChosenRows aligned(rows, std::move(numbers));
   Learner learner(towers, store.inputs(), fresh_weights(towers, how.seed, given), how, {}, loss);
-  Alignment(rows, store.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
+  Alignment(aligned, store.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
     return learner.step(batch);
   });
   return finite(learner.result());

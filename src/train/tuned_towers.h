@@ -30,6 +30,10 @@ class RowsWithTexts : public Rows {
   float label(std::size_t row) const override { return rows_.label(row); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
 
+  std::size_t window() const override { return rows_.window(); }
+  void expect(std::size_t first, std::size_t count) override { rows_.expect(first, count); }
+  void give_back(std::size_t first, std::size_t count) override { rows_.give_back(first, count); }
+
   // Those of the store, and the numbers'.
   const std::vector<Input>& inputs() const { return inputs_; }
 
