@@ -1,5 +1,6 @@
 #include "data/delimited.h"
 
+#include <algorithm>
 #include <set>
 
 #include "lore/error.h"

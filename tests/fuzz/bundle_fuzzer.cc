@@ -1,6 +1,7 @@
 // Any bytes in place of any file of a bundle, vouched for by the manifest, open or are an Error.
 // The first byte chooses the file.
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 

@@ -1,5 +1,6 @@
 #include "text/open_transformer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 

@@ -1,5 +1,6 @@
 #include "text/unigram.h"
 
+#include <algorithm>
 #include <functional>
 #include <random>
 

@@ -1,5 +1,6 @@
 #include "train/taught_features.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
