@@ -106,6 +106,10 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
   group(verb.add_option("--embedding-decay", train.embedding_decay, "L2 on the rows looked up"));
   group(verb.add_option("--dense-embedding-decay", train.dense_embedding_decay,
                         "L2 on every row at each step; exact and slow"));
+  group(verb.add_option("--first-order-learning-rate", train.first_order_learning_rate,
+                        "Of tables of one number a row, in place of --embedding-learning-rate"));
+  group(verb.add_option("--first-order-decay", train.first_order_decay,
+                        "Of these tables, in place of the L2 of embeddings"));
   group(add_choice(verb, "--embedding-rule", train.embedding_rule, rules, "Of tables"));
   group(verb.add_option("--warm-up", train.warm_up_steps, "Steps in which learning rates rise"));
   group(verb.add_option("--plateau-factor", train.plateau_factor,

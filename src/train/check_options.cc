@@ -41,6 +41,8 @@ void check_options(const TrainOptions& options, Trained trained) {
   check_not_negative(options.clip_norm, "clip_norm");
   check_not_negative(options.embedding_decay, "embedding_decay");
   check_not_negative(options.dense_embedding_decay, "dense_embedding_decay");
+  check_positive(options.first_order_learning_rate.value_or(1), "first_order_learning_rate");
+  check_not_negative(options.first_order_decay.value_or(0), "first_order_decay");
   const bool both = options.embedding_decay > 0 && options.dense_embedding_decay > 0;
   check(!both, "dense_embedding_decay", "0 beside embedding_decay", options.dense_embedding_decay);
   const bool changes_all = trained == Trained::tables && options.dense_embedding_decay > 0;

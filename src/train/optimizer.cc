@@ -20,10 +20,14 @@ UpdateOptions dense_options(const Node& parameter, const TrainOptions& options) 
           .decoupled_decay = decays ? options.weight_decay : 0};
 }
 
-UpdateOptions table_options(const TrainOptions& options) {
-  return {.rule = options.embedding_rule,
-          .learning_rate = options.embedding_learning_rate,
-          .l2 = std::max(options.embedding_decay, options.dense_embedding_decay)};
+UpdateOptions table_options(const Matrix& table, const TrainOptions& options) {
+  UpdateOptions all = {.rule = options.embedding_rule,
+                       .learning_rate = options.embedding_learning_rate,
+                       .l2 = std::max(options.embedding_decay, options.dense_embedding_decay)};
+  if (table.cols() > 1) return all;
+  all.learning_rate = options.first_order_learning_rate.value_or(all.learning_rate);
+  all.l2 = options.first_order_decay.value_or(all.l2);
+  return all;
 }
 
 }  // namespace
@@ -45,8 +49,8 @@ Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOpti
     if (!is_trained(executor.graph().node(table).init)) continue;
     const auto fixed = scope.fixed_rows.find(name_of(table));
     const std::size_t first = fixed == scope.fixed_rows.end() ? 0 : fixed->second;
-    tables_.push_back(
-        {table, RowOptimizer(weights_of(table), table_options(options), rows_, first)});
+    Matrix& rows = weights_of(table);
+    tables_.push_back({table, RowOptimizer(rows, table_options(rows, options), rows_, first)});
   }
 }
 

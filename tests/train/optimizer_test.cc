@@ -80,6 +80,26 @@ TEST(Optimizer, PullsLookedUpRowsToZeroByTheEmbeddingDecay) {
   EXPECT_EQ(after.at("item")(3, 0), 1);
 }
 
+TEST(Optimizer, GivesTablesOfOneNumberARowTheirOwnRateAndDecay) {
+  Graph graph;
+  const Value wide = affine(embedding(input(graph, item), 2, "embedding"), 0, 0);
+  const Value narrow = affine(embedding(input(graph, item), 1, "first_order"), 0, 0);
+  graph.set_output((linear(wide, 1, "layer") + narrow).id);
+  Weights weights = initial_weights(graph, 1);
+  for (const char* table : {"embedding", "first_order"}) weights.at(table)(2, 0) = 1;
+  const TrainOptions options = {.embedding_learning_rate = 0.1f,
+                                .embedding_decay = 0.01f,
+                                .first_order_learning_rate = 0.2f,
+                                .first_order_decay = 0.02f};
+  const Weights after = after_step(graph, weights, one_row(), options);
+  EXPECT_NEAR(after.at("embedding")(2, 0), 0.9f, 1e-5);
+  EXPECT_NEAR(after.at("first_order")(2, 0), 0.8f, 1e-5);
+
+  TrainOptions free = options;
+  free.first_order_decay = 0.0f;
+  EXPECT_EQ(after_step(graph, weights, one_row(), free).at("first_order")(2, 0), 1);
+}
+
 TEST(Optimizer, LetsStatisticsFollowTheBatch) {
   Graph graph;
   const Value scale = parameter(graph, "scale", {1, 1}, Init::ones);

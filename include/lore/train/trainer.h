@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,11 @@ struct TrainOptions {
   // L2 added to the gradient of every row of every table at each step, and the rule applied to all
   // of them: exact, as published MovieLens recipes need it, at a cost in proportion to the tables.
   float dense_embedding_decay = 0;
+  // Of tables of one number a row, the first order of wide_deep, fm, deepfm and their kin, in place
+  // of embedding_learning_rate and of whichever L2 is above 0: single weights ask for a higher rate
+  // and much less L2 than embeddings.
+  std::optional<float> first_order_learning_rate = {};
+  std::optional<float> first_order_decay = {};
   int warm_up_steps = 0;     // over which learning rates rise linearly from nearly 0
   float plateau_factor = 1;  // times learning rates after a validation that is not the best so far
   float clip_norm = 0;       // most the L2 norm of all gradients may be, decay apart; 0: no limit
