@@ -22,8 +22,8 @@ cd "$out"
 sed 's/"train.csv"/"few_rows.csv"/' dataset.json >few_rows.json
 
 measure() {  # backbone options...
-  "$lore" compare --data few_rows.json --encoder encoder --backbones "$@" --fusions concat \
-    --seeds "$seeds" --batch 1024 --epochs 40 --patience 4 --unknown-probability 0.05 \
+  "$lore" compare --data few_rows.json --encoder encoder --titles titles.safetensors \
+    --backbones "$@" --fusions concat --seeds "$seeds" --batch 1024 --epochs 40 --patience 4 --unknown-probability 0.05 \
     --html "few_rows.$1.html"
 }
 small=(--embedding-dim 8 --embedding-learning-rate 0.001)

@@ -56,6 +56,10 @@ LC_ALL=C awk -F:: -v OFS='\t' 'BEGIN { print "item", "title", "genres", "year" }
     print $1, $2, $3, year - year % 5 }' "$dir/ml-1m/movies.dat" >items.tsv
 [[ -d encoder ]] || "$lore" train-encoder --width 256 --vocabulary 8000 --out encoder \
   --texts "$llm/item_knowledge.kar.jsonl" "$llm/user_profile.llama3-chatqa.jsonl"
+# Raw titles, to tell what a language model adds to them.
+iconv -f latin1 -t utf8 items.tsv |
+  awk -F'\t' 'NR > 1 { gsub(/["\\]/, "\\\\&", $2); printf "{\"id\": %s, \"text\": \"%s\"}\n", $1, $2 }' >titles.jsonl
+"$lore" encode --encoder encoder --texts titles.jsonl --out titles.safetensors
 cat >dataset.json <<JSON
 {
   "name": "movielens-1m",
@@ -85,8 +89,8 @@ JSON
 
 for backbone in deepfm dcnv2 finalmlp; do
   [[ -f $backbone.json ]] && continue
-  "$lore" compare --data dataset.json --encoder encoder --backbones $backbone --fusions concat \
-    --seeds "$seeds" --batch 4096 --epochs 20 --dropout 0.2 --embedding-learning-rate 0.002 \
+  "$lore" compare --data dataset.json --encoder encoder --titles titles.safetensors \
+    --backbones $backbone --fusions concat --seeds "$seeds" --batch 4096 --epochs 20 --dropout 0.2 --embedding-learning-rate 0.002 \
     --dense-embedding-decay 2e-5 --averaging-decay 0.995 --unknown-probability 0.05 \
     --html $backbone.html --json >$backbone.out
   tail -1 $backbone.out >$backbone.json
