@@ -104,7 +104,10 @@ class Comparing {
       fit.model.fusion = fusion;
       fit.train.seed = seed;
       fit.vectors = vectors_of(knowledge, seed);
-      const Recommender model = Recommender::fit(dataset_, fit);
+      std::vector<double>& learning = measured.learning.emplace_back();
+      const Recommender model = Recommender::fit(dataset_, fit, [&](const TrainProgress& now) {
+        if (now.validated && now.stage.empty()) learning.push_back(now.valid_auc);
+      });
       measured.valid_auc.push_back(model.report().valid_auc);
       measured.metrics.push_back(model.evaluate(dataset_, Split::test, &scores.emplace_back()));
       if (trained_) trained_(++done_, total());

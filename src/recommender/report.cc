@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <set>
+
+#include "recommender/markup.h"
 
 namespace lore {
 
 namespace {
+
+using markup::element;
+using markup::escaped;
+using markup::fixed;
+using markup::Point;
 
 constexpr char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
@@ -21,39 +27,10 @@ constexpr char style[] =
 constexpr double plot_width = 420;
 constexpr double row_height = 22;
 constexpr double names_width = 200;
+constexpr double side = 260;  // of square plots
 
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
-
-std::string fixed(double value, int digits, bool with_sign = false) {
-  if (!std::isfinite(value)) return "-";
-  char text[64];
-  std::snprintf(text, sizeof text, with_sign ? "%+.*f" : "%.*f", digits, value);
-  return text;
-}
-
-std::string element(const std::string& tag, const std::string& content) {
-  return '<' + tag + '>' + content + "</" + tag.substr(0, tag.find(' ')) + ">\n";
+std::string axes() {
+  return markup::line({0, side}, {side, side}, "#ccc") + markup::line({0, 0}, {0, side}, "#ccc");
 }
 
 std::string title_of(const ComparedModel& model) {
@@ -68,6 +45,7 @@ std::string spread(const ComparedModel& model, double SliceMetrics::*metric) {
     values.push_back(slices.front().*metric);
   }
   const Spread found = spread_of(values);
+  if (values.size() < 2) return fixed(found.mean, 4);
   return fixed(found.mean, 4) + " &plusmn; " + fixed(found.deviation, 4);
 }
 
@@ -81,7 +59,7 @@ std::string lift_of(const ComparedModel& model) {
 std::string table(const Comparison& comparison) {
   std::string rows = element("tr",
                              "<th>backbone<th>knowledge<th>AUC<th>lift in AUC [95 "
-                             "%]<th>gAUC<th>LogLoss<th>ECE<th>NDCG@10");
+                             "%]<th>gAUC<th>LogLoss<th>ECE<th>ECE before calibration<th>NDCG@10");
   for (const ComparedModel& model : comparison.models) {
     const bool is_chosen = &model == &comparison.chosen(model.backbone);
     rows += element(is_chosen ? "tr class=\"chosen\"" : "tr",
@@ -90,30 +68,14 @@ std::string table(const Comparison& comparison) {
                         "<td>" + spread(model, &SliceMetrics::group_auc) + "<td>" +
                         spread(model, &SliceMetrics::log_loss) + "<td>" +
                         spread(model, &SliceMetrics::calibration_error) + "<td>" +
+                        spread(model, &SliceMetrics::uncalibrated_error) + "<td>" +
                         spread(model, &SliceMetrics::ndcg_at_10));
   }
   return element("table", rows);
 }
 
-std::string line(double x1, double y1, double x2, double y2, const std::string& colour) {
-  return "<line x1=\"" + fixed(x1, 1) + "\" y1=\"" + fixed(y1, 1) + "\" x2=\"" + fixed(x2, 1) +
-         "\" y2=\"" + fixed(y2, 1) + "\" stroke=\"" + colour + "\"/>";
-}
-
-std::string dot(double x, double y, const std::string& colour) {
-  return "<circle cx=\"" + fixed(x, 1) + "\" cy=\"" + fixed(y, 1) + "\" r=\"3.5\" fill=\"" +
-         colour + "\"/>";
-}
-
-std::string label(double x, double y, const std::string& text) {
-  return "<text x=\"" + fixed(x, 1) + "\" y=\"" + fixed(y, 1) + "\">" + escaped(text) + "</text>";
-}
-
-std::string figure(double width, double height, const std::string& drawing,
-                   const std::string& caption) {
-  return "<figure><svg width=\"" + fixed(width, 0) + "\" height=\"" + fixed(height, 0) +
-         "\" role=\"img\">" + drawing + "</svg><figcaption>" + escaped(caption) +
-         "</figcaption></figure>\n";
+std::string caption(const ComparedModel& model, const std::string& what) {
+  return std::string(name_of(model.backbone)) + ", " + title_of(model) + ": " + what;
 }
 
 // A line a slice: the lift as a dot, its interval as a line, zero as an upright.
@@ -126,38 +88,112 @@ std::string lift_figure(const ComparedModel& model) {
   }
   const auto x = [&](double lift) { return names_width + plot_width * (0.5 + lift / reach / 2); };
   const double height = row_height * (double(model.lifts.size()) + 1.5);
-  std::string drawing = line(x(0), 0, x(0), height - row_height, "#999");
+  std::string drawing = markup::line({x(0), 0}, {x(0), height - row_height}, "#999");
   double y = row_height / 2;
   for (const SliceLift& slice : model.lifts) {
-    drawing += label(0, y + 4, slice.name);
-    drawing += label(names_width + plot_width + 10, y + 4, std::to_string(slice.rows) + " rows");
+    drawing += markup::label({0, y + 4}, slice.name);
+    drawing +=
+        markup::label({names_width + plot_width + 10, y + 4}, std::to_string(slice.rows) + " rows");
     const double lift = slice.auc_with - slice.auc_without;
     if (std::isfinite(slice.lift.low)) {
-      drawing += line(x(slice.lift.low), y, x(slice.lift.high), y, "#36c");
+      drawing += markup::line({x(slice.lift.low), y}, {x(slice.lift.high), y}, "#36c");
     }
-    if (std::isfinite(lift) && std::abs(lift) <= reach) drawing += dot(x(lift), y, "#36c");
+    if (std::isfinite(lift) && std::abs(lift) <= reach)
+      drawing += markup::dot({x(lift), y}, "#36c");
     y += row_height;
   }
-  drawing += label(x(-reach), height - 4, fixed(-reach, 4, true));
-  drawing += label(x(0) - 4, height - 4, "0");
-  drawing += label(x(reach) - 50, height - 4, fixed(reach, 4, true));
-  return figure(names_width + plot_width + 110, height, drawing,
-                std::string(name_of(model.backbone)) + ", " + title_of(model) +
-                    ": lift in AUC by slice, with 95 % intervals over users");
+  drawing += markup::label({x(-reach), height - 4}, fixed(-reach, 4, true));
+  drawing += markup::label({x(0) - 4, height - 4}, "0");
+  drawing += markup::label({x(reach) - 50, height - 4}, fixed(reach, 4, true));
+  return markup::figure(names_width + plot_width + 110, height, drawing,
+                        caption(model, "lift in AUC by slice, with 95 % intervals over users"));
 }
 
 // Predicted against observed, a dot a bin.
 std::string reliability_figure(const ComparedModel& model) {
-  constexpr double side = 260;
-  std::string drawing = line(0, side, side, 0, "#999") + line(0, side, side, side, "#ccc") +
-                        line(0, 0, 0, side, "#ccc");
+  std::string drawing = markup::line({0, side}, {side, 0}, "#999") + axes();
   for (const ReliabilityBin& bin : model.reliability) {
     if (bin.rows == 0) continue;
-    drawing += dot(side * bin.mean_probability, side * (1 - bin.positive_share), "#c63");
+    drawing += markup::dot({side * bin.mean_probability, side * (1 - bin.positive_share)}, "#c63");
   }
-  return figure(side + 8, side + 8, drawing,
-                std::string(name_of(model.backbone)) + ", " + title_of(model) +
-                    ": share of positives (up) by predicted probability (right), 0 to 1");
+  return markup::figure(
+      side + 8, side + 8, drawing,
+      caption(model, "share of positives (up) by predicted probability (right), 0 to 1"));
+}
+
+const char* colour_of(Knowledge knowledge) {
+  switch (knowledge) {
+    case Knowledge::none:
+      return "#222";
+    case Knowledge::shuffled:
+      return "#aaa";
+    case Knowledge::titles:
+      return "#c93";
+    case Knowledge::text:
+      break;
+  }
+  return "#36c";
+}
+
+std::vector<const ComparedModel*> models_of(const Comparison& comparison, Backbone backbone) {
+  std::vector<const ComparedModel*> models;
+  for (const ComparedModel& model : comparison.models) {
+    if (model.backbone == backbone) models.push_back(&model);
+  }
+  return models;
+}
+
+// What the curves of learning span.
+struct CurveRange {
+  std::size_t validations = 2;
+  double low = 1;
+  double high = 0;
+  bool is_finite = true;
+
+  void add(const std::vector<double>& curve) {
+    validations = std::max(validations, curve.size());
+    for (const double auc : curve) {
+      is_finite = is_finite && std::isfinite(auc);
+      low = std::min(low, auc);
+      high = std::max(high, auc);
+    }
+  }
+};
+
+std::string learning_curve(const std::vector<double>& curve, const CurveRange& range,
+                           const char* colour) {
+  std::vector<Point> points;
+  for (const double auc : curve) {
+    points.push_back({plot_width * double(points.size()) / double(range.validations - 1),
+                      side * (range.high - auc) / (range.high - range.low)});
+  }
+  return markup::polyline(points, colour);
+}
+
+// The validation AUC of all models of a backbone as they learnt, a line a seed; "" without one.
+std::string learning_figure(const Comparison& comparison, Backbone backbone) {
+  const std::vector<const ComparedModel*> models = models_of(comparison, backbone);
+  CurveRange range;
+  for (const ComparedModel* model : models) {
+    for (const std::vector<double>& curve : model->learning) range.add(curve);
+  }
+  if (!range.is_finite || range.low >= range.high) return "";
+  std::string drawing = axes();
+  double y = row_height;
+  for (const ComparedModel* model : models) {
+    const char* colour = colour_of(model->knowledge);
+    for (const std::vector<double>& curve : model->learning) {
+      drawing += learning_curve(curve, range, colour);
+    }
+    drawing += markup::line({plot_width + 20, y}, {plot_width + 40, y}, colour);
+    drawing += markup::label({plot_width + 48, y + 4}, title_of(*model));
+    y += row_height;
+  }
+  drawing += markup::label({4, 12}, fixed(range.high, 4));
+  drawing += markup::label({4, side - 4}, fixed(range.low, 4));
+  return markup::figure(plot_width + 260, std::max(side, y) + 8, drawing,
+                        std::string(name_of(backbone)) + ": validation AUC at each of up to " +
+                            std::to_string(range.validations) + " validations, a line a seed");
 }
 
 std::string summary(const Comparison& comparison) {
@@ -204,6 +240,7 @@ std::string html_report(const Comparison& comparison) {
   for (const ComparedModel& model : comparison.models) {
     if (model.knowledge == Knowledge::text) body += lift_figure(model);
     if (&model == &comparison.chosen(model.backbone)) body += reliability_figure(model);
+    if (model.knowledge == Knowledge::none) body += learning_figure(comparison, model.backbone);
   }
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>What text is "
          "worth</title><style>" +

@@ -19,6 +19,7 @@ ComparedModel model(Fusion fusion, Knowledge knowledge, double auc) {
     made.lifts = {{"all", 100, 0.7, auc, {auc - 0.71, auc - 0.69}},
                   {"items of at most 5 rows", 1, NAN, NAN, {NAN, NAN}}};
   }
+  made.learning = {{auc - 0.1, auc}, {auc - 0.05}};
   made.reliability = {{.rows = 0, .mean_probability = NAN, .positive_share = NAN},
                       {.rows = 10, .mean_probability = 0.8, .positive_share = 0.7}};
   return made;
@@ -40,6 +41,22 @@ TEST(HtmlReport, TellsModelsLiftsAndTheChoice) {
   EXPECT_THAT(html, HasSubstr("validation chooses kar, text. Raw titles already give 25 %"));
   EXPECT_THAT(html, HasSubstr("items of at most 5 rows"));
   EXPECT_THAT(html, HasSubstr("<svg"));
+}
+
+// From 0.6, the lowest, to 0.72, the highest: 0.7 stands a sixth of the way down.
+TEST(HtmlReport, DrawsHowEachSeedLearnt) {
+  const std::string html = html_report(comparison());
+  EXPECT_THAT(html, HasSubstr("points=\"0.0,260.0 420.0,43.3\""));
+  EXPECT_THAT(html, HasSubstr("dcnv2: validation AUC at each of up to 2 validations"));
+  Comparison unknown = comparison();
+  unknown.models[0].learning = {{NAN}};
+  EXPECT_THAT(html_report(unknown), Not(HasSubstr("validation AUC at each")));
+}
+
+TEST(HtmlReport, TellsADeviationOfSeveralSeedsOnly) {
+  Comparison once = comparison();
+  for (ComparedModel& model : once.models) model.metrics.resize(1);
+  EXPECT_THAT(html_report(once), Not(HasSubstr("&plusmn;")));
 }
 
 TEST(HtmlReport, IsOnePageWithoutScriptsOrLinks) {

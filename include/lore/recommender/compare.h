@@ -50,6 +50,7 @@ struct ComparedModel {
   Fusion fusion = Fusion::none;
   Knowledge knowledge = Knowledge::none;
   std::vector<double> valid_auc = {};                   // by seed; NaN without validation rows
+  std::vector<std::vector<double>> learning = {};       // by seed: the AUC of each validation
   std::vector<std::vector<SliceMetrics>> metrics = {};  // of the test rows, by seed
   std::vector<SliceLift> lifts = {};                    // empty for Knowledge::none
   std::vector<ReliabilityBin> reliability = {};         // of all seeds' predictions together
