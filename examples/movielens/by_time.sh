@@ -11,12 +11,9 @@
 set -euo pipefail
 [[ $# -ge 1 ]] || { echo "usage: $0 DIR [OUT] [SEEDS]" >&2; exit 2; }
 dir=$(cd "$1" && pwd)
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-out=${2:-$top/build/movielens}
 seeds=${3:-3}
-lore=$top/build/release/src/cli/lore
-[[ -f $out/dataset.json ]] || { echo "$0: $out/dataset.json is missing; run.sh writes it" >&2; exit 1; }
-cd "$out"
+. "$(dirname "${BASH_SOURCE[0]}")/paths.sh" "${2:-}"
+needs dataset.json run.sh
 
 { echo "user,item,label,place,part"
   awk -F, 'BEGIN { srand(7) }

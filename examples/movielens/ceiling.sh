@@ -6,11 +6,8 @@
 #
 # OUT is run.sh's (build/movielens), after few_rows.sh.
 set -euo pipefail
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-out=${1:-$top/build/movielens}
-lore=$top/build/release/src/cli/lore
-[[ -f $out/few_rows.json ]] || { echo "$0: $out/few_rows.json is missing; few_rows.sh writes it" >&2; exit 1; }
-cd "$out"
+. "$(dirname "${BASH_SOURCE[0]}")/paths.sh" "${1:-}"
+needs few_rows.json few_rows.sh
 
 # The log-odds of a click on whatever stands in a column of train.csv, drawn a little to the mean.
 log_odds() {

@@ -9,12 +9,9 @@
 # first order: without, whatever smooths a model seems to be a lift of text, and shuffled text lifts
 # as well.
 set -euo pipefail
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-out=${1:-$top/build/movielens}
 seeds=${2:-5}
-lore=$top/build/release/src/cli/lore
-[[ -f $out/dataset.json ]] || { echo "$0: $out/dataset.json is missing; run.sh writes it" >&2; exit 1; }
-cd "$out"
+. "$(dirname "${BASH_SOURCE[0]}")/paths.sh" "${1:-}"
+needs dataset.json run.sh
 
 # A user's first ten in the order drawn by chance.
 { head -1 train.csv; tail -n +2 train.csv | sort -t, -k1,1n -k4,4n | awk -F, '++rows[$1] <= 10'; } \

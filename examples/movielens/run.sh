@@ -22,14 +22,9 @@
 set -euo pipefail
 [[ $# -ge 1 ]] || { echo "usage: $0 DIR [OUT] [SEEDS]" >&2; exit 2; }
 dir=$(cd "$1" && pwd)
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-out=${2:-$top/build/movielens}
 seeds=${3:-3}
-lore=$top/build/release/src/cli/lore
 llm=$dir/ml-1m-llm
-[[ -x $lore ]] || { echo "$0: $lore is missing; tests/run.sh builds it" >&2; exit 1; }
-mkdir -p "$out"
-cd "$out"
+. "$(dirname "${BASH_SOURCE[0]}")/paths.sh" "${2:-}"
 
 draw='function place(user, item, x) {
   x = (user * 1000003 + item * 7919) % 2147483647
