@@ -65,19 +65,11 @@ std::string name_of_model(const ComparedModel& model) {
   return backbone + ", " + name_of(model.fusion) + " of " + name_of(model.knowledge);
 }
 
-Spread spread_of_metric(const ComparedModel& model, double SliceMetrics::*metric) {
-  std::vector<double> values;
-  for (const std::vector<SliceMetrics>& slices : model.metrics) {
-    values.push_back(slices.front().*metric);
-  }
-  return spread_of(values);
-}
-
 std::string line_of(const ComparedModel& model) {
   const auto words = [&](const char* name, double SliceMetrics::*metric) {
-    const Spread spread = spread_of_metric(model, metric);
-    return std::string("  ") + name + ' ' + fixed(spread.mean, 4) + " +- " +
-           fixed(spread.deviation, 4);
+    const Spread spread = model.over_seeds(metric);
+    const std::string mean = std::string("  ") + name + ' ' + fixed(spread.mean, 4);
+    return model.metrics.size() < 2 ? mean : mean + " +- " + fixed(spread.deviation, 4);
   };
   const bool is_calibrated = std::ranges::any_of(model.metrics, is_changed_by_calibration);
   return name_of_model(model) + ":" + words("AUC", &SliceMetrics::auc) +
@@ -129,8 +121,8 @@ nlohmann::json json_of(const Comparison& comparison) {
                       {"fusion", name_of(model.fusion)},
                       {"knowledge", name_of(model.knowledge)},
                       {"chosen", &model == &comparison.chosen(model.backbone)},
-                      {"auc", number(spread_of_metric(model, &SliceMetrics::auc).mean)},
-                      {"auc_deviation", spread_of_metric(model, &SliceMetrics::auc).deviation},
+                      {"auc", number(model.over_seeds(&SliceMetrics::auc).mean)},
+                      {"auc_deviation", model.over_seeds(&SliceMetrics::auc).deviation},
                       {"valid_auc", std::move(valid)},
                       {"test", std::move(metrics)},
                       {"lifts", std::move(lifts)}});

@@ -189,6 +189,12 @@ const char* name_of(Knowledge knowledge) {
   return "text";
 }
 
+Spread ComparedModel::over_seeds(double SliceMetrics::*metric) const {
+  std::vector<double> values;
+  for (const std::vector<SliceMetrics>& slices : metrics) values.push_back(slices.front().*metric);
+  return spread_of(values);
+}
+
 const ComparedModel& Comparison::chosen(Backbone backbone) const {
   const ComparedModel* best = nullptr;
   double best_auc = 0;

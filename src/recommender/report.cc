@@ -38,14 +38,10 @@ std::string title_of(const ComparedModel& model) {
   return std::string(name_of(model.fusion)) + ", " + name_of(model.knowledge);
 }
 
-// Mean and deviation over seeds of a metric of all rows.
+// A metric of all rows over seeds; its deviation where there are several.
 std::string spread(const ComparedModel& model, double SliceMetrics::*metric) {
-  std::vector<double> values;
-  for (const std::vector<SliceMetrics>& slices : model.metrics) {
-    values.push_back(slices.front().*metric);
-  }
-  const Spread found = spread_of(values);
-  if (values.size() < 2) return fixed(found.mean, 4);
+  const Spread found = model.over_seeds(metric);
+  if (model.metrics.size() < 2) return fixed(found.mean, 4);
   return fixed(found.mean, 4) + " &plusmn; " + fixed(found.deviation, 4);
 }
 

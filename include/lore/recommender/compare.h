@@ -54,6 +54,9 @@ struct ComparedModel {
   std::vector<std::vector<SliceMetrics>> metrics = {};  // of the test rows, by seed
   std::vector<SliceLift> lifts = {};                    // empty for Knowledge::none
   std::vector<ReliabilityBin> reliability = {};         // of all seeds' predictions together
+
+  // A metric of all test rows, over seeds.
+  Spread over_seeds(double SliceMetrics::*metric) const;
 };
 
 struct Comparison {
