@@ -17,9 +17,9 @@ using markup::fixed;
 using markup::Point;
 
 constexpr char style[] =
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:76em;margin:2em auto;padding:0 1em;"
     "color:#222}table{border-collapse:collapse;margin:1em 0}"
-    "td,th{padding:.25em .8em;text-align:right;border-bottom:1px solid #ddd}"
+    "td,th{padding:.25em .8em;text-align:right;white-space:nowrap;border-bottom:1px solid #ddd}"
     "td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}"
     "tr.chosen{background:#eef6ee}figure{margin:1em 0}figcaption{color:#555}"
     "svg text{font:12px system-ui,sans-serif;fill:#333}";
@@ -27,10 +27,10 @@ constexpr char style[] =
 constexpr double plot_width = 420;
 constexpr double row_height = 22;
 constexpr double names_width = 200;
-constexpr double side = 260;  // of square plots
+constexpr double side = 260;  // of plots, as high as square ones are wide
 
-std::string axes() {
-  return markup::line({0, side}, {side, side}, "#ccc") + markup::line({0, 0}, {0, side}, "#ccc");
+std::string axes(double width) {
+  return markup::line({0, side}, {width, side}, "#ccc") + markup::line({0, 0}, {0, side}, "#ccc");
 }
 
 std::string title_of(const ComparedModel& model) {
@@ -107,7 +107,7 @@ std::string lift_figure(const ComparedModel& model) {
 
 // Predicted against observed, a dot a bin.
 std::string reliability_figure(const ComparedModel& model) {
-  std::string drawing = markup::line({0, side}, {side, 0}, "#999") + axes();
+  std::string drawing = markup::line({0, side}, {side, 0}, "#999") + axes(side);
   for (const ReliabilityBin& bin : model.reliability) {
     if (bin.rows == 0) continue;
     drawing += markup::dot({side * bin.mean_probability, side * (1 - bin.positive_share)}, "#c63");
@@ -174,7 +174,7 @@ std::string learning_figure(const Comparison& comparison, Backbone backbone) {
     for (const std::vector<double>& curve : model->learning) range.add(curve);
   }
   if (!range.is_finite || range.low >= range.high) return "";
-  std::string drawing = axes();
+  std::string drawing = axes(plot_width);
   double y = row_height;
   for (const ComparedModel* model : models) {
     const char* colour = colour_of(model->knowledge);
