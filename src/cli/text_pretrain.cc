@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "lore/data/record.h"
 #include "lore/error.h"
 #include "lore/profile/profile_store.h"
 #include "lore/train/pretrain.h"
 
+#include "cli/each_text.h"
 #include "cli/text_training.h"
 #include "cli/text_verbs.h"
 
@@ -21,15 +21,6 @@ struct Arguments {
   std::string text_key = "text";
   PretrainOptions options;
 };
-
-void read_jsonl(const std::string& path, const std::string& key, std::vector<std::string>& texts) {
-  FileSpec file;
-  file.path = path;
-  file.format = FileFormat::jsonl;
-  const auto records = open_records(file, {key});
-  const std::size_t column = records->index_of(key);
-  for (Record record; records->next(record);) texts.emplace_back(record.values[column]);
-}
 
 void read_lines(const std::string& path, std::vector<std::string>& texts) {
   std::ifstream file(path);
@@ -55,7 +46,7 @@ std::vector<std::string> read(const Arguments& arguments) {
   std::vector<std::string> texts;
   for (const std::string& path : arguments.texts) {
     if (path.ends_with(".jsonl")) {
-      read_jsonl(path, arguments.text_key, texts);
+      each_text(path, arguments.text_key, [&](std::string_view text) { texts.emplace_back(text); });
     } else {
       read_lines(path, texts);
     }

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "lore/data/record.h"
 #include "lore/text/tokenizer.h"
 
+#include "cli/each_text.h"
 #include "cli/text_verbs.h"
 
 namespace lore::cli {
@@ -23,21 +23,16 @@ struct Arguments {
 void tokenize(const Arguments& arguments, const Output& output) {
   const auto tokenizer = load_tokenizer(arguments.tokenizer);
   const TextFrame frame = arguments.bare ? TextFrame() : tokenizer->frame();
-  FileSpec file;
-  file.path = arguments.texts;
-  file.format = FileFormat::jsonl;
-  const auto records = open_records(file, {arguments.text_key});
-  const std::size_t column = records->index_of(arguments.text_key);
   std::size_t texts = 0;
   std::size_t tokens = 0;
-  for (Record record; records->next(record); ++texts) {
-    std::vector<std::int32_t> ids =
-        tokenizer->encode(arguments.prefix + std::string(record.values[column]));
+  each_text(arguments.texts, arguments.text_key, [&](std::string_view text) {
+    std::vector<std::int32_t> ids = tokenizer->encode(arguments.prefix + std::string(text));
     ids.insert(ids.begin(), frame.before.begin(), frame.before.end());
     ids.insert(ids.end(), frame.after.begin(), frame.after.end());
+    ++texts;
     tokens += ids.size();
     std::cout << nlohmann::json(ids).dump() << '\n';
-  }
+  });
   output.say(std::to_string(texts) + " texts, " + std::to_string(tokens) + " tokens");
   output.result({{"texts", texts},
                  {"tokens", tokens},

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "lore/data/record.h"
 #include "lore/error.h"
 #include "lore/text/tokenizer.h"
 
+#include "cli/each_text.h"
 #include "cli/text_verbs.h"
 
 namespace lore::cli {
@@ -27,12 +27,7 @@ struct Arguments {
 std::vector<std::string> read(const Arguments& arguments) {
   std::vector<std::string> texts;
   for (const std::string& path : arguments.texts) {
-    FileSpec file;
-    file.path = path;
-    file.format = FileFormat::jsonl;
-    const auto records = open_records(file, {arguments.text_key});
-    const std::size_t column = records->index_of(arguments.text_key);
-    for (Record record; records->next(record);) texts.emplace_back(record.values[column]);
+    each_text(path, arguments.text_key, [&](std::string_view text) { texts.emplace_back(text); });
   }
   return texts;
 }

@@ -2,10 +2,10 @@
 #include <string>
 #include <vector>
 
-#include "lore/data/record.h"
 #include "lore/text/encoder.h"
 #include "lore/text/latent_semantics.h"
 
+#include "cli/each_text.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -22,11 +22,7 @@ struct Arguments {
 std::vector<std::string> read(const Arguments& arguments) {
   std::vector<std::string> texts;
   for (const std::string& path : arguments.texts) {
-    FileSpec file;
-    file.path = path;
-    file.format = FileFormat::jsonl;
-    const auto records = open_records(file, {arguments.text_key});
-    for (Record record; records->next(record);) texts.emplace_back(record.values[0]);
+    each_text(path, arguments.text_key, [&](std::string_view text) { texts.emplace_back(text); });
   }
   return texts;
 }
