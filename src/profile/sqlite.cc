@@ -1,6 +1,8 @@
 #include "profile/sqlite.h"
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include <sqlite3.h>
 
@@ -10,7 +12,8 @@ namespace lore {
 
 namespace {
 
-constexpr int wait_milliseconds = 10'000;  // for other writers
+constexpr std::chrono::milliseconds longest_wait{10'000};  // for other writers
+constexpr std::chrono::milliseconds pause{5};
 
 bool has_folder(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -75,12 +78,16 @@ SqliteDatabase::SqliteDatabase(const std::string& path) : path_(path) {
   database_.reset(database);
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(database, 1);
-  sqlite3_busy_timeout(database, wait_milliseconds);
+  sqlite3_busy_timeout(database, static_cast<int>(longest_wait.count()));
   execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
 }
 
+int SqliteDatabase::run(const std::string& sql) const {
+  return sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+}
+
 void SqliteDatabase::execute(const std::string& sql) const {
-  const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  const int code = run(sql);
   if (code != SQLITE_OK) fail(code);
 }
 
@@ -95,6 +102,18 @@ SqliteStatement SqliteDatabase::prepare(std::string_view sql) const {
 std::string SqliteDatabase::pragma(const std::string& name) const {
   SqliteStatement statement = prepare("PRAGMA " + name);
   return statement.next() ? std::string(statement.text(0)) : "";
+}
+
+// SQLite waits for other writers in every statement but the one that changes the journal mode.
+std::string SqliteDatabase::keep_write_ahead_log() const {
+  const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+  int code = run("PRAGMA journal_mode = WAL");
+  while ((code & 0xff) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(pause);
+    code = run("PRAGMA journal_mode = WAL");
+  }
+  if (code != SQLITE_OK) fail(code);
+  return pragma("journal_mode");
 }
 
 std::int64_t SqliteDatabase::changes() const {

@@ -29,6 +29,10 @@ class SqliteDatabase {
   // The value of a pragma, as text.
   std::string pragma(const std::string& name) const;
 
+  // Keeps a write-ahead log from now on and returns "wal", or the journal mode that stays where the
+  // file system cannot have one.
+  std::string keep_write_ahead_log() const;
+
   // Rows that the last statement inserted, changed or removed.
   std::int64_t changes() const;
 
@@ -45,6 +49,8 @@ class SqliteDatabase {
   struct Close {
     void operator()(sqlite3* database) const;
   };
+
+  int run(const std::string& sql) const;
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> database_;

@@ -102,7 +102,7 @@ void check_identity(const SqliteDatabase& database) {
 }
 
 void keep_log(const SqliteDatabase& database) {
-  const std::string mode = database.pragma("journal_mode = WAL");
+  const std::string mode = database.keep_write_ahead_log();
   if (mode != "wal") {
     throw Error({.kind = ErrorKind::io,
                  .problem = "SQLite cannot keep a write-ahead log here",

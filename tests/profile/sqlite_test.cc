@@ -1,5 +1,8 @@
 #include "profile/sqlite.h"
 
+#include <chrono>
+#include <thread>
+
 #include "data/dataset_files.h"
 
 namespace lore {
@@ -40,6 +43,19 @@ TEST(Sqlite, ReadsPragmas) {
   EXPECT_EQ(database.pragma("user_version"), "7");
   EXPECT_EQ(database.pragma("no_such_pragma"), "");
   EXPECT_EQ(database.pragma("trusted_schema"), "0");
+}
+
+TEST(Sqlite, WaitsForAWriterBeforeItKeepsAWriteAheadLog) {
+  const DatasetFiles files;
+  const SqliteDatabase writer(files.path("db"));
+  writer.execute("CREATE TABLE t (a)");
+  const SqliteDatabase database(files.path("db"));
+  SqliteTransaction transaction(writer);
+  const std::jthread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    transaction.commit();
+  });
+  EXPECT_EQ(database.keep_write_ahead_log(), "wal");
 }
 
 TEST(Sqlite, RollsBackUnlessCommitted) {
