@@ -8,12 +8,6 @@ namespace lore::cli {
 
 namespace {
 
-std::vector<std::string> names_of(const std::vector<Backbone>& backbones) {
-  std::vector<std::string> names;
-  for (Backbone backbone : backbones) names.emplace_back(name_of(backbone));
-  return names;
-}
-
 std::vector<Backbone> everyone() {
   return {std::begin(all_backbones), std::end(all_backbones)};
 }
@@ -26,26 +20,15 @@ std::vector<Backbone> everyone_but(const std::vector<Backbone>& others) {
   return backbones;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
+bool is_same(Backbone chosen, Backbone owner) {
+  return chosen == owner;
 }
 
 }  // namespace
 
-void BackboneArguments::restrict(CLI::Option* option, std::vector<Backbone> owners) {
-  option->group("Model")->capture_default_str();
-  const bool of_few = owners.size() <= 4;
-  if (of_few) option->description(option->get_description() + ": " + joined(names_of(owners)));
-  restricted_.emplace_back(option, std::move(owners));
-}
+BackboneArguments::BackboneArguments() : options_(is_same) {}
 
 void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
-  Words<Backbone> backbones;
-  for (Backbone backbone : all_backbones) backbones.emplace_back(name_of(backbone), backbone);
-  add_choice(verb, "--backbone", options.kind, backbones, "The model")->group("Model");
-
   add_common(verb, options);
   add_attention(verb, options);
   add_special(verb, options);
@@ -54,73 +37,76 @@ void BackboneArguments::add_to(CLI::App& verb, BackboneOptions& options) {
 void BackboneArguments::add_common(CLI::App& verb, BackboneOptions& options) {
   const std::vector<Backbone> with_mlp =
       everyone_but({Backbone::lr, Backbone::fm, Backbone::ffm, Backbone::autoint, Backbone::fignn});
-  restrict(verb.add_option("--embedding-dim", options.embedding_dim, "Numbers an embedding"),
-           everyone_but({Backbone::lr, Backbone::ffm}));
-  restrict(verb.add_option("--hidden", options.hidden, "Widths of the MLP")->delimiter(','),
-           with_mlp);
-  restrict(verb.add_option("--dropout", options.dropout, "After each hidden layer"), with_mlp);
-  restrict(verb.add_option("--cross-layers", options.cross_layers, "Cross layers"),
-           {Backbone::dcn, Backbone::dcnv2});
-  restrict(verb.add_option("--cross-rank", options.cross_rank, "Rank of a cross layer, 0 for full"),
-           {Backbone::dcnv2});
+  options_.own(verb.add_option("--embedding-dim", options.embedding_dim, "Numbers an embedding"),
+               everyone_but({Backbone::lr, Backbone::ffm}));
+  options_.own(verb.add_option("--hidden", options.hidden, "Widths of the MLP")->delimiter(','),
+               with_mlp);
+  options_.own(verb.add_option("--dropout", options.dropout, "After each hidden layer"), with_mlp);
+  options_.own(verb.add_option("--cross-layers", options.cross_layers, "Cross layers"),
+               {Backbone::dcn, Backbone::dcnv2});
+  options_.own(
+      verb.add_option("--cross-rank", options.cross_rank, "Rank of a cross layer, 0 for full"),
+      {Backbone::dcnv2});
 }
 
 void BackboneArguments::add_attention(CLI::App& verb, BackboneOptions& options) {
   const std::vector<Backbone> autoint = {Backbone::autoint, Backbone::autoint_plus};
-  restrict(verb.add_option("--attention-hidden", options.attention_hidden, "Widths of attention")
-               ->delimiter(','),
-           {Backbone::din});
-  restrict(verb.add_option("--attention-layers", options.attention_layers, "Attention layers"),
-           autoint);
-  restrict(verb.add_option("--attention-dim", options.attention_dim, "Width of all heads"),
-           autoint);
-  restrict(verb.add_option("--attention-heads", options.attention_heads, "Heads"),
-           {Backbone::autoint, Backbone::autoint_plus, Backbone::bst});
-  restrict(verb.add_option("--transformer-blocks", options.transformer_blocks, "Blocks"),
-           {Backbone::bst});
+  options_.own(
+      verb.add_option("--attention-hidden", options.attention_hidden, "Widths of attention")
+          ->delimiter(','),
+      {Backbone::din});
+  options_.own(verb.add_option("--attention-layers", options.attention_layers, "Attention layers"),
+               autoint);
+  options_.own(verb.add_option("--attention-dim", options.attention_dim, "Width of all heads"),
+               autoint);
+  options_.own(verb.add_option("--attention-heads", options.attention_heads, "Heads"),
+               {Backbone::autoint, Backbone::autoint_plus, Backbone::bst});
+  options_.own(verb.add_option("--transformer-blocks", options.transformer_blocks, "Blocks"),
+               {Backbone::bst});
 }
 
 void BackboneArguments::add_special(CLI::App& verb, BackboneOptions& options) {
-  restrict(
+  options_.own(
       verb.add_option("--field-aware-dim", options.field_aware_dim, "Numbers a pair of fields"),
       {Backbone::ffm});
-  restrict(verb.add_option("--cin-layers", options.cin_layers, "Widths of compressed interactions")
-               ->delimiter(','),
-           {Backbone::xdeepfm});
-  restrict(verb.add_option("--senet-reduction", options.senet_reduction, "Fields to hidden units"),
-           {Backbone::fibinet});
+  options_.own(
+      verb.add_option("--cin-layers", options.cin_layers, "Widths of compressed interactions")
+          ->delimiter(','),
+      {Backbone::xdeepfm});
+  options_.own(
+      verb.add_option("--senet-reduction", options.senet_reduction, "Fields to hidden units"),
+      {Backbone::fibinet});
   const Words<Bilinear> matrices = {{"all", Bilinear::all}, {"each", Bilinear::each}};
-  restrict(add_choice(verb, "--bilinear", options.bilinear, matrices,
-                      "A matrix for all fields or for each"),
-           {Backbone::fibinet});
-  restrict(
+  options_.own(add_choice(verb, "--bilinear", options.bilinear, matrices,
+                          "A matrix for all fields or for each"),
+               {Backbone::fibinet});
+  options_.own(
       verb.add_option("--graph-layers", options.graph_layers, "Steps over the graph of fields"),
       {Backbone::fignn});
-  restrict(verb.add_option("--mask-blocks", options.mask_blocks, "Blocks side by side"),
-           {Backbone::masknet});
-  restrict(verb.add_option("--mask-block-dim", options.mask_block_dim, "Width of such a block"),
-           {Backbone::masknet});
-  restrict(verb.add_option("--mask-ratio", options.mask_ratio, "A mask's hidden width to its own"),
-           {Backbone::masknet});
-  restrict(verb.add_flag("--serial-masks", options.serial_masks, "Blocks in a row"),
-           {Backbone::masknet});
-  restrict(verb.add_option("--second-hidden", options.second_hidden, "Widths of the second MLP")
-               ->delimiter(','),
-           {Backbone::finalmlp});
-  restrict(verb.add_option("--gate-hidden", options.gate_hidden, "Widths of gates")->delimiter(','),
-           {Backbone::finalmlp});
-  restrict(verb.add_option("--fusion-heads", options.fusion_heads, "Heads of the streams' product"),
-           {Backbone::finalmlp});
+  options_.own(verb.add_option("--mask-blocks", options.mask_blocks, "Blocks side by side"),
+               {Backbone::masknet});
+  options_.own(verb.add_option("--mask-block-dim", options.mask_block_dim, "Width of such a block"),
+               {Backbone::masknet});
+  options_.own(
+      verb.add_option("--mask-ratio", options.mask_ratio, "A mask's hidden width to its own"),
+      {Backbone::masknet});
+  options_.own(verb.add_flag("--serial-masks", options.serial_masks, "Blocks in a row"),
+               {Backbone::masknet});
+  options_.own(verb.add_option("--second-hidden", options.second_hidden, "Widths of the second MLP")
+                   ->delimiter(','),
+               {Backbone::finalmlp});
+  options_.own(
+      verb.add_option("--gate-hidden", options.gate_hidden, "Widths of gates")->delimiter(','),
+      {Backbone::finalmlp});
+  options_.own(
+      verb.add_option("--fusion-heads", options.fusion_heads, "Heads of the streams' product"),
+      {Backbone::finalmlp});
 }
 
-void BackboneArguments::check(const BackboneOptions& options) const {
-  for (const auto& [option, owners] : restricted_) {
-    const bool owned = std::find(owners.begin(), owners.end(), options.kind) != owners.end();
-    if (owned || option->count() == 0) continue;
-    throw CLI::ValidationError(option->get_name(), "no option of " +
-                                                       std::string(name_of(options.kind)) +
-                                                       ", but of: " + joined(names_of(owners)));
-  }
+CLI::Option* add_backbone(CLI::App& verb, Backbone& backbone) {
+  Words<Backbone> words;
+  for (Backbone each : all_backbones) words.emplace_back(name_of(each), each);
+  return add_choice(verb, "--backbone", backbone, words, "The model")->group("Model");
 }
 
 }  // namespace lore::cli

@@ -11,7 +11,9 @@
 #include "lore/recommender/report.h"
 #include "lore/text/encoder.h"
 
+#include "cli/backbone_options.h"
 #include "cli/fit_options.h"
+#include "cli/fusion_options.h"
 #include "cli/load_options.h"
 #include "cli/verbs.h"
 
@@ -29,7 +31,9 @@ struct Arguments {
   std::string titles;
   bool is_not_shuffled = false;
   std::string html;
+  BackboneArguments shape;
   BackboneOptions backbone;
+  FusionArguments ways;
   CompareOptions options;
 };
 
@@ -39,17 +43,25 @@ std::vector<std::string> all_backbone_names() {
   return names;
 }
 
-CompareOptions options_of(const Arguments& arguments) {
-  CompareOptions options = arguments.options;
-  options.backbones.clear();
+// Throws CLI::ValidationError for options that are of no use to any of what is compared.
+void choose(const Arguments& arguments, CompareOptions& options) {
+  std::vector<Backbone> backbones;
   for (const std::string& name : arguments.backbones) {
-    options.backbones.push_back(arguments.backbone);
-    options.backbones.back().kind = backbone_of(name).value();
+    backbones.push_back(backbone_of(name).value());
   }
+  arguments.shape.options().check(backbones);
+  options.backbones.assign(backbones.size(), arguments.backbone);
+  for (std::size_t i = 0; i < backbones.size(); ++i) options.backbones[i].kind = backbones[i];
   options.fusions.clear();
   for (const std::string& name : arguments.fusions) {
     options.fusions.push_back(fusion_of(name).value());
   }
+  arguments.ways.options().check(options.fusions);
+}
+
+CompareOptions options_of(const Arguments& arguments) {
+  CompareOptions options = arguments.options;
+  choose(arguments, options);
   options.seeds.resize(static_cast<std::size_t>(arguments.seeds));
   std::iota(options.seeds.begin(), options.seeds.end(), 1);
   options.shuffled = !arguments.is_not_shuffled;
@@ -174,12 +186,8 @@ void add_model_options(CLI::App& verb, Arguments& arguments) {
             ->check(is_fusion));
   group(verb.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
-  group(
-      verb.add_option("--embedding-dim", arguments.backbone.embedding_dim, "Numbers an embedding"));
-  group(
-      verb.add_option("--hidden", arguments.backbone.hidden, "Widths of the MLP")->delimiter(','));
-  group(verb.add_option("--dropout", arguments.backbone.dropout, "After each hidden layer"));
-  add_fusion_options(verb, arguments.options.fit.model);
+  arguments.shape.add_to(verb, arguments.backbone);
+  arguments.ways.add_to(verb, arguments.options.fit.model);
 }
 
 }  // namespace

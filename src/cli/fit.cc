@@ -12,6 +12,7 @@
 #include "cli/backbone_options.h"
 #include "cli/choice.h"
 #include "cli/fit_options.h"
+#include "cli/fusion_options.h"
 #include "cli/load_options.h"
 #include "cli/verbs.h"
 
@@ -27,6 +28,7 @@ struct Arguments {
   std::string encoder;
   bool tunes_encoder = false;
   BackboneArguments backbone;
+  FusionArguments ways;
   std::string fusion = "none";
   std::string sides = "both";
   std::string adaptors;  // the bundle to take those of unisrec from, if any
@@ -36,6 +38,7 @@ struct Arguments {
 };
 
 void add_model_options(CLI::App& fit, Arguments& arguments) {
+  add_backbone(fit, arguments.options.model.backbone.kind);
   arguments.backbone.add_to(fit, arguments.options.model.backbone);
   const auto group = [](CLI::Option* option) { option->group("Model")->capture_default_str(); };
   group(
@@ -48,15 +51,18 @@ void add_model_options(CLI::App& fit, Arguments& arguments) {
           }));
   group(fit.add_option("--text-of", arguments.sides, "Whose text joins: user, item or both")
             ->check(CLI::IsMember({"user", "item", "both"})));
-  add_fusion_options(fit, arguments.options.model);
-  group(fit.add_option("--unisrec-from", arguments.adaptors,
-                       "Bundle of another dataset, whose adaptors unisrec goes on from"));
+  arguments.ways.add_to(fit, arguments.options.model);
+  arguments.ways.own(fit.add_option("--unisrec-from", arguments.adaptors,
+                                    "Bundle of another dataset, whose adaptors go on learning"),
+                     {Fusion::unisrec});
 }
 
 void add_tuning_options(CLI::App& fit, Arguments& arguments) {
   EncoderTuning& tuning = arguments.options.tuning;
-  CLI::Option* tunes = fit.add_flag("--tune-encoder", arguments.tunes_encoder,
-                                    "The encoder learns too, in the alignments of ctrl and cela");
+  CLI::Option* tunes =
+      arguments.ways.own(fit.add_flag("--tune-encoder", arguments.tunes_encoder,
+                                      "The encoder learns too, in the alignments of these"),
+                         {Fusion::ctrl, Fusion::cela});
   CLI::Option* out = fit.add_option("--tuned-encoder-out", tuning.out,
                                     "Directory to write it to; needed where text is served");
   CLI::Option* options[] = {
@@ -158,18 +164,33 @@ void report(const Arguments& arguments, const Recommender& model, const Dataset&
   output.result(result);
 }
 
+// Options that would be of no use are refused.
+void check(const Arguments& arguments) {
+  const OwnedOptions<Backbone>& of_backbones = arguments.backbone.options();
+  const OwnedOptions<Fusion>& of_fusions = arguments.ways.options();
+  if (!arguments.base.empty()) {
+    const std::string reason = "is of a new model; --from goes on with one as it is";
+    of_backbones.refuse_all(reason);
+    of_fusions.refuse_all(reason);
+    return;
+  }
+  of_backbones.check({arguments.options.model.backbone.kind});
+  if (arguments.fusion != by_validation) {
+    of_fusions.check({fusion_of(arguments.fusion).value()});
+    return;
+  }
+  const std::string reason = "is of one training; --fusion auto trains several";
+  if (!arguments.options.train.checkpoint.empty()) {
+    throw CLI::ValidationError("--checkpoint", reason);
+  }
+  if (arguments.tunes_encoder) throw CLI::ValidationError("--tune-encoder", reason);
+}
+
 void fit(Arguments& arguments, const Output& output) {
+  check(arguments);
   FitOptions& options = arguments.options;
-  arguments.backbone.check(options.model.backbone);
   const bool chooses = arguments.fusion == by_validation;
   if (!chooses) options.model.fusion = fusion_of(arguments.fusion).value();
-  if (chooses && !options.train.checkpoint.empty()) {
-    throw CLI::ValidationError("--checkpoint", "is of one training; --fusion auto trains several");
-  }
-  if (chooses && arguments.tunes_encoder) {
-    throw CLI::ValidationError("--tune-encoder",
-                               "is of one training; --fusion auto trains several");
-  }
   if (arguments.tunes_encoder) options.tuning.encoder = arguments.encoder;
   prepare_training(options.train, output);
   std::unique_ptr<TextEncoder> encoder;

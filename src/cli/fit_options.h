@@ -11,14 +11,6 @@
 namespace lore::cli {
 
 // The options that verbs which train have in common; the seed is not among them.
-void add_fusion_options(CLI::App& verb, ModelSpec& model);
-
-// All ways of fusion, with commas.
-std::string fusion_names();
-
-// A check of an option: what is wrong with the name of a fusion, or "".
-std::string is_fusion(const std::string& name);
-
 void add_training_options(CLI::App& verb, TrainOptions& train);
 void add_calibration_option(CLI::App& verb, CalibrationMethod& calibration);
 

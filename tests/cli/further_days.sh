@@ -43,6 +43,8 @@ cmp base.csv new-rows.csv || fail "scores of known ids moved"
 ! cmp -s base.csv all.csv || fail "nothing was learned"
 
 expect 2 "excludes" fit --data further.json --from base --backbone din --out b
+expect 2 "--hidden: is of a new model" fit --data further.json --from base --hidden 8 --out b
+expect 2 "--tiers: is of a new model" fit --data further.json --from base --tiers 8 --out b
 expect 2 "requires" fit --data further.json --trained tables --out b
 expect 1 "dense_embedding_decay" fit --data further.json --from base --trained tables --out b \
   --dense-embedding-decay 0.1

@@ -28,7 +28,7 @@ expect 2 "no fusion" "$lore" fit --data data/dataset.json --out soup --fusion so
 "$lore" eval --bundle bundle --data data/dataset.json --rungs --json | tail -1 | grep -q '"prior":'
 
 "$lore" compare --data data/dataset.json --encoder encoder --titles works.safetensors --backbones lr,fm \
-  --seeds 1 --epochs 1 --batch 1024 --resamples 20 --threads 1 --html report.html --json >compare.txt
+  --embedding-dim 8 --fusions kar,concat --concat-width 8 --seeds 1 --epochs 1 --batch 1024 --resamples 20 --threads 1 --html report.html --json >compare.txt
 tail -1 compare.txt | grep -q '"knowledge":"shuffled"' || fail "compare"
 grep -q '<svg' report.html || fail "report.html"
 
@@ -78,6 +78,14 @@ expect 2 "required" "$lore" fit --data data/dataset.json
 expect 2 "" "$lore" bake
 expect 2 "xgboost" "$lore" compare --data data/dataset.json --backbones xgboost
 expect 2 "no option of deepfm" "$lore" fit --data data/dataset.json --out b2 --backbone deepfm --cross-rank 4
+expect 2 "--teacher-features: no option of kar, but of: elec" \
+  "$lore" fit --data data/dataset.json --out b2 --fusion kar --teacher-features 1
+expect 2 "no option of none, but of: concat, kar, semantic_ids, unisrec, cela" \
+  "$lore" fit --data data/dataset.json --out b2 --vector-dropout 0.5
+expect 2 "--hidden: no option of lr, fm, but of: wide_deep" \
+  "$lore" compare --data data/dataset.json --backbones lr,fm --hidden 8
+expect 2 "--ctrl-epochs: no option of kar+tiers, concat, but of: ctrl" \
+  "$lore" compare --data data/dataset.json --fusions kar+tiers,concat --ctrl-epochs 1
 expect 1 "cross_rank" "$lore" fit --data data/dataset.json --out b2 --cross-rank 5000
 expect 0 "bundle" "$lore" score --help
 expect 1 "rows.csv" "$lore" fit --data rows.csv --out b2

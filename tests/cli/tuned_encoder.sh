@@ -10,23 +10,25 @@ demo=$3
 "$simulate" "$demo/works.jsonl" "$demo/taste_factors.csv" "$demo/dataset.json" data
 head -6000 data/interactions.csv >few.csv && mv few.csv data/interactions.csv
 "$lore" train-encoder --texts data/works.jsonl data/user_profiles.jsonl --width 16 --out given
-tune=("$lore" fit --data data/dataset.json --backbone deepfm --epochs 1 --threads 1 --ctrl-epochs 1
-  --cela-epochs 2 --tune-encoder --encoder-learning-rate 0.001)
+tune=("$lore" fit --data data/dataset.json --backbone deepfm --epochs 1 --threads 1
+  --tune-encoder --encoder-learning-rate 0.001)
 fit=("${tune[@]}" --encoder given)
+ctrl=(--fusion ctrl --ctrl-epochs 1)
+cela=(--fusion cela --cela-epochs 2)
 
-expect 0 '"fusion":"cela"' "${fit[@]}" --fusion cela --tuned-encoder-out tuned --out model --json
+expect 0 '"fusion":"cela"' "${fit[@]}" "${cela[@]}" --tuned-encoder-out tuned --out model --json
 "$lore" encode --encoder tuned --texts data/works.jsonl --id-key item --out tuned.safetensors
 "$lore" encode --encoder given --texts data/works.jsonl --id-key item --out given.safetensors
 ! cmp -s tuned.safetensors given.safetensors || fail "the encoder has not learnt"
 expect 0 '"auc"' "$lore" eval --bundle model --data data/dataset.json --json
-expect 0 "deepfm" "${fit[@]}" --fusion ctrl --encoder-texts-at-once 7 --out aligned
+expect 0 "deepfm" "${fit[@]}" "${ctrl[@]}" --encoder-texts-at-once 7 --out aligned
 
-expect 1 "no encoder learns" "${fit[@]}" --fusion kar --out none
-expect 1 "not kept" "${fit[@]}" --fusion cela --out none
-expect 1 "over the one it is made from" "${fit[@]}" --fusion cela --tuned-encoder-out given --out none
-expect 1 "no layers" "${fit[@]}" --fusion ctrl --encoder-lora 8 --out none
+expect 2 "--tune-encoder: no option of kar, but of: ctrl, cela" "${fit[@]}" --fusion kar --out none
+expect 1 "not kept" "${fit[@]}" "${cela[@]}" --out none
+expect 1 "over the one it is made from" "${fit[@]}" "${cela[@]}" --tuned-encoder-out given --out none
+expect 1 "no layers" "${fit[@]}" "${ctrl[@]}" --encoder-lora 8 --out none
 "$lore" text project --encoder given --texts data/works.jsonl --id-key item --width 8 --out white
-expect 1 "cannot be trained" "${tune[@]}" --encoder white --fusion ctrl --out none
+expect 1 "cannot be trained" "${tune[@]}" --encoder white "${ctrl[@]}" --out none
 expect 2 "fusion auto" "${fit[@]}" --fusion auto --out none
 [[ ! -e none ]] || fail "a refused fit leaves a bundle"
 echo "an encoder learns beside a model"
