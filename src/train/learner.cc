@@ -86,9 +86,7 @@ double Learner::step(const Batch& batch) {
   const double value = loss.item<double>();
   if (!std::isfinite(value)) return value;
   loss.backward();
-  optimizer_.accumulate(tape);
-  if (average_) optimizer_.announce_to(*average_);
-  optimizer_.step(tape, schedule_.factor(steps_));
+  optimizer_.step(tape, schedule_.factor(steps_), average_ ? &*average_ : nullptr);
   if (average_) average_->follow();
   return value;
 }

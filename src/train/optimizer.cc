@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <set>
 #include <span>
+#include <tuple>
 
 namespace lore {
 
@@ -30,6 +33,21 @@ UpdateOptions table_options(const Matrix& table, const TrainOptions& options) {
   return all;
 }
 
+// By table: the inputs whose ids are looked up in it.
+std::map<NodeId, std::set<NodeId>> ids_of_tables(const Graph& graph) {
+  std::map<NodeId, std::set<NodeId>> ids;
+  for (const Node& node : graph.nodes()) {
+    if (node.op == Op::embedding) ids[node.operands[1]].insert(node.operands[0]);
+  }
+  return ids;
+}
+
+std::vector<LookupGradients> gradients_of(const Tape& tape) {
+  std::vector<LookupGradients> gradients;
+  for (const Lookup& lookup : tape.lookups) gradients.push_back({&lookup, lookup.gradients()});
+  return gradients;
+}
+
 }  // namespace
 
 Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options,
@@ -38,19 +56,28 @@ Optimizer::Optimizer(const Executor& executor, Weights& weights, const TrainOpti
       weights_(weights),
       trains_layers_(scope.layers),
       clip_norm_(options.clip_norm),
-      rows_(options.dense_embedding_decay > 0 ? RowOptimizer::Rows::all
-                                              : RowOptimizer::Rows::looked_up) {
+      steps_(options.dense_embedding_decay > 0 ? TouchedRows::Steps::all
+                                               : TouchedRows::Steps::looked_up) {
   for (const Executor::Dense& dense : executor.dense()) {
     Matrix& matrix = weights_of(dense.node);
     dense_.emplace_back(std::span(matrix.data(), matrix.size()),
                         dense_options(executor.graph().node(dense.node), options));
   }
-  for (NodeId table : executor.tables()) {
-    if (!is_trained(executor.graph().node(table).init)) continue;
+  group_tables(options, scope);
+}
+
+void Optimizer::group_tables(const TrainOptions& options, const TrainingScope& scope) {
+  const std::map<NodeId, std::set<NodeId>> ids = ids_of_tables(executor_.graph());
+  std::map<std::tuple<std::size_t, std::size_t, std::set<NodeId>>, std::size_t> known;
+  for (NodeId table : executor_.tables()) {
+    if (!is_trained(executor_.graph().node(table).init)) continue;
     const auto fixed = scope.fixed_rows.find(name_of(table));
     const std::size_t first = fixed == scope.fixed_rows.end() ? 0 : fixed->second;
     Matrix& rows = weights_of(table);
-    tables_.push_back({table, RowOptimizer(rows, table_options(rows, options), rows_, first)});
+    const auto [group, is_new] =
+        known.try_emplace({rows.rows(), first, ids.at(table)}, groups_.size());
+    if (is_new) groups_.emplace_back(rows.rows(), steps_, first);
+    groups_[group->second].add(table, name_of(table), rows, table_options(rows, options));
   }
 }
 
@@ -62,30 +89,24 @@ const std::string& Optimizer::name_of(NodeId parameter) const {
   return executor_.graph().node(parameter).name;
 }
 
-// Each table in one thread, so that its sums do not depend on the number of threads.
+// Each group in one thread, so that its sums do not depend on the number of threads.
 template <typename Visit>
-void Optimizer::each_table_in_parallel(const Visit& visit) {
-  at::parallel_for(0, std::ssize(tables_), 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) visit(tables_[static_cast<std::size_t>(i)]);
+void Optimizer::each_group_in_parallel(const Visit& visit) {
+  at::parallel_for(0, std::ssize(groups_), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) visit(groups_[static_cast<std::size_t>(i)]);
   });
 }
 
-void Optimizer::accumulate(const Tape& tape) {
-  std::vector<StridedRows<const float>> gradients;
-  for (const Lookup& lookup : tape.lookups) gradients.push_back(lookup.gradients());
-  each_table_in_parallel([&](Table& table) {
-    for (std::size_t i = 0; i < gradients.size(); ++i) {
-      const Lookup& lookup = tape.lookups[i];
-      if (lookup.table != table.parameter || gradients[i].first == nullptr) continue;
-      table.rows.accumulate(lookup.ids, lookup.group, gradients[i]);
-    }
-  });
-}
-
-void Optimizer::step(const Tape& tape, float rate) {
+void Optimizer::step(const Tape& tape, float rate, WeightAverage* average) {
+  const std::vector<LookupGradients> lookups = gradients_of(tape);
+  const auto accumulate = [&](TableGroup& group) { group.accumulate(lookups); };
+  if (clip_norm_ > 0) each_group_in_parallel(accumulate);
   const StepScale scale = scale_of(rate);
+  each_group_in_parallel([&](TableGroup& group) {
+    if (clip_norm_ == 0) accumulate(group);  // only now, so that its sums are still in the cache
+    group.step(scale, average);
+  });
   step_dense(scale);
-  each_table_in_parallel([&](Table& table) { table.rows.step(scale); });
   if (!trains_layers_) return;
   for (const Statistic& statistic : tape.statistics) follow(statistic);
 }
@@ -104,7 +125,7 @@ double Optimizer::squared_norm() const {
     if (!gradient.defined()) continue;
     for (float value : values_of(gradient.contiguous())) sum += double(value) * value;
   }
-  for (const Table& table : tables_) sum += table.rows.squared_norm();
+  for (const TableGroup& group : groups_) sum += group.squared_norm();
   return sum;
 }
 
@@ -121,30 +142,22 @@ void Optimizer::write(TensorWriter& writer) const {
   for (std::size_t i = 0; i < dense_.size(); ++i) {
     dense_[i].write(writer, state_prefix + name_of(executor_.dense()[i].node));
   }
-  for (const Table& table : tables_) {
-    table.rows.write(writer, state_prefix + name_of(table.parameter));
-  }
+  for (const TableGroup& group : groups_) group.write(writer, state_prefix);
 }
 
 void Optimizer::read(const TensorFile& file) {
   for (std::size_t i = 0; i < dense_.size(); ++i) {
     dense_[i].read(file, state_prefix + name_of(executor_.dense()[i].node));
   }
-  for (Table& table : tables_) table.rows.read(file, state_prefix + name_of(table.parameter));
+  for (TableGroup& group : groups_) group.read(file, state_prefix);
 }
 
 std::vector<std::string> Optimizer::lazy_tables() const {
   std::vector<std::string> names;
-  if (rows_ == RowOptimizer::Rows::all) return names;
-  for (const Table& table : tables_) names.push_back(name_of(table.parameter));
+  if (steps_ == TouchedRows::Steps::all) return names;
+  for (const TableGroup& group : groups_)
+    std::ranges::copy(group.names(), std::back_inserter(names));
   return names;
-}
-
-void Optimizer::announce_to(WeightAverage& average) const {
-  if (rows_ == RowOptimizer::Rows::all) return;
-  for (const Table& table : tables_) {
-    average.will_change(name_of(table.parameter), table.rows.touched());
-  }
 }
 
 void Optimizer::follow(const Statistic& statistic) {

@@ -9,7 +9,7 @@
 #include "lore/train/trainer.h"
 
 #include "train/executor.h"
-#include "train/row_optimizer.h"
+#include "train/table_group.h"
 #include "train/update_rule.h"
 #include "train/weight_average.h"
 
@@ -29,12 +29,10 @@ class Optimizer {
   Optimizer(const Executor& executor, Weights& weights, const TrainOptions& options,
             const TrainingScope& scope = {});
 
-  // Takes the gradients of the tape's lookups. REQUIRES: backward() ran from the tape's logits.
-  void accumulate(const Tape& tape);
-
-  // Updates everything, learning rates times `rate`. Clears the gradients. REQUIRES: accumulate()
-  // took the same tape.
-  void step(const Tape& tape, float rate);
+  // Updates everything by the gradients that backward() left from the tape's output, learning
+  // rates times `rate`, and clears them. Tells `average`, where there is one, what changes, before
+  // it does.
+  void step(const Tape& tape, float rate, WeightAverage* average = nullptr);
 
   // State to tensors named "optimizer.<parameter>...", and back: of tables that may have been
   // shorter.
@@ -44,12 +42,10 @@ class Optimizer {
   // Tables of which a step changes only the rows looked up.
   std::vector<std::string> lazy_tables() const;
 
-  // Tells `average` what the coming step changes.
-  void announce_to(WeightAverage& average) const;
-
  private:
-  double squared_norm() const;
+  void group_tables(const TrainOptions& options, const TrainingScope& scope);
   StepScale scale_of(float rate) const;
+  double squared_norm() const;
   void step_dense(const StepScale& scale);
   void follow(const Statistic& statistic);
 
@@ -57,21 +53,15 @@ class Optimizer {
   const std::string& name_of(NodeId parameter) const;
 
   template <typename Visit>
-  void each_table_in_parallel(const Visit& visit);
+  void each_group_in_parallel(const Visit& visit);
 
   const Executor& executor_;
   Weights& weights_;
   bool trains_layers_;
   float clip_norm_;
-  RowOptimizer::Rows rows_;
-  // The rows of one table.
-  struct Table {
-    NodeId parameter = -1;
-    RowOptimizer rows;
-  };
-
+  TouchedRows::Steps steps_;
   std::vector<DenseOptimizer> dense_;  // as executor.dense()
-  std::vector<Table> tables_;          // as executor.tables()
+  std::vector<TableGroup> groups_;     // of tables that are trained
 };
 
 }  // namespace lore

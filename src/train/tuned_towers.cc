@@ -80,7 +80,6 @@ double TunedTowers::step(const Batch& batch) {
   if (!std::isfinite(value)) return value;
   loss.backward();
   if (!texts.empty()) encoder_.learn(texts, gradients_of(tape, texts));
-  optimizer_.accumulate(tape);
   optimizer_.step(tape, 1);
   return value;
 }

@@ -15,7 +15,7 @@ namespace lore {
 // from the weights it starts with. Rows that a step leaves alone are caught up with only when they
 // change or are read, so that a step costs nothing for the rest of a table; but for rounding, the
 // result is that of following every row at every step.
-// Thread safety: one thread at a time.
+// Thread safety: one thread at a time, but for will_change() of different tables.
 class WeightAverage {
  public:
   // `weights` must outlive this. `tables` are the parameters of which a step changes only the rows

@@ -25,7 +25,6 @@ Weights after_step(const Graph& graph, Weights weights, const Batch& batch,
   Optimizer optimizer(executor, weights, options);
   const Tape tape = executor.train(batch, Random(1));
   tape.output.sum().backward();
-  optimizer.accumulate(tape);
   optimizer.step(tape, 1);
   for (const Executor::Dense& dense : executor.dense()) EXPECT_FALSE(dense.value.grad().defined());
   return weights;
@@ -132,7 +131,6 @@ TEST(Optimizer, ClipsTheNormOfAllGradientsTogether) {
     const Batch batch = one_row();
     const Tape tape = executor.train(batch, Random(1));
     tape.output.sum().backward();
-    optimizer.accumulate(tape);
     optimizer.step(tape, 1);
     TensorWriter writer;
     optimizer.write(writer);

@@ -27,21 +27,41 @@ std::vector<float> random_gradients(std::size_t count, std::uint64_t seed) {
   return gradients;
 }
 
-void accumulate(RowOptimizer& optimizer, std::span<const std::int32_t> ids, std::size_t group,
-                const std::vector<float>& gradients) {
-  optimizer.accumulate(ids, group, {gradients.data(), width});
-}
+// A table that shares its rows with no other.
+class TrainedTable {
+ public:
+  using Steps = TouchedRows::Steps;
+
+  TrainedTable(Matrix& table, const UpdateOptions& options, Steps steps = Steps::looked_up)
+      : touched_(table.rows(), steps), optimizer_(table, touched_, options) {}
+
+  void accumulate(std::span<const std::int32_t> ids, std::size_t group,
+                  const std::vector<float>& gradients, std::size_t stride = width) {
+    optimizer_.accumulate(ids, touched_.touch(ids), group, {gradients.data(), stride});
+  }
+
+  double squared_norm() const { return optimizer_.squared_norm(); }
+
+  void step() {
+    optimizer_.step();
+    touched_.finish();
+  }
+
+ private:
+  TouchedRows touched_;
+  RowOptimizer optimizer_;
+};
 
 TEST(RowOptimizer, EqualsDenseOptimizerOnRowsOfEveryStep) {
   Matrix table = random_table(1);
   Matrix dense = table;
   const UpdateOptions options{.learning_rate = 0.1f, .l2 = 0.01f};
-  RowOptimizer lazy(table, options);
+  TrainedTable lazy(table, options);
   DenseOptimizer dense_adam({dense.row(2).data(), 2 * width}, options);
   const std::vector<std::int32_t> ids = {2, 3};
   for (std::uint64_t step = 0; step < 50; ++step) {
     const std::vector<float> gradients = random_gradients(ids.size(), step);
-    accumulate(lazy, ids, 1, gradients);
+    lazy.accumulate(ids, 1, gradients);
     lazy.step();
     dense_adam.step(gradients);
   }
@@ -51,10 +71,10 @@ TEST(RowOptimizer, EqualsDenseOptimizerOnRowsOfEveryStep) {
 TEST(RowOptimizer, LeavesOtherRowsAloneBitForBit) {
   Matrix table = random_table(1);
   const Matrix before = table;
-  RowOptimizer adam(table, {.learning_rate = 0.1f, .l2 = 0.5f});
+  TrainedTable adam(table, {.learning_rate = 0.1f, .l2 = 0.5f});
   const std::vector<std::int32_t> ids = {5, 2};
   for (std::uint64_t step = 0; step < 10; ++step) {
-    accumulate(adam, ids, 1, random_gradients(ids.size(), step));
+    adam.accumulate(ids, 1, random_gradients(ids.size(), step));
     adam.step();
   }
   for (std::size_t row = 0; row < rows; ++row) {
@@ -68,11 +88,11 @@ TEST(RowOptimizer, LeavesOtherRowsAloneBitForBit) {
 TEST(RowOptimizer, AddsGradientsOfEqualIds) {
   Matrix once = random_table(1);
   Matrix twice = once;
-  RowOptimizer adam_once(once, {});
-  RowOptimizer adam_twice(twice, {});
-  accumulate(adam_once, std::vector<std::int32_t>{4}, 1, std::vector<float>{3, 1, 2});
-  accumulate(adam_twice, std::vector<std::int32_t>{4, 4}, 1, std::vector<float>{1, 1, 1, 1, 0, 0});
-  accumulate(adam_twice, std::vector<std::int32_t>{4}, 1, std::vector<float>{1, 0, 1});
+  TrainedTable adam_once(once, {});
+  TrainedTable adam_twice(twice, {});
+  adam_once.accumulate(std::vector<std::int32_t>{4}, 1, std::vector<float>{3, 1, 2});
+  adam_twice.accumulate(std::vector<std::int32_t>{4, 4}, 1, std::vector<float>{1, 1, 1, 1, 0, 0});
+  adam_twice.accumulate(std::vector<std::int32_t>{4}, 1, std::vector<float>{1, 0, 1});
   adam_once.step();
   adam_twice.step();
   EXPECT_EQ(once, twice);
@@ -82,12 +102,12 @@ TEST(RowOptimizer, SharesTheGradientOfAMeanAmongItsIds) {
   Matrix alone = random_table(1);
   Matrix mean = alone;
   const UpdateOptions options{.l2 = 0.1f};
-  RowOptimizer adam_alone(alone, options);
-  RowOptimizer adam_mean(mean, options);
+  TrainedTable adam_alone(alone, options);
+  TrainedTable adam_mean(mean, options);
   const std::vector<float> gradients = {2, 4, 6, 1, 1, 1};
-  accumulate(adam_alone, std::vector<std::int32_t>{4, 5, 4}, 1,
-             std::vector<float>{1, 2, 3, 1, 2, 3, 1, 1, 1});
-  accumulate(adam_mean, std::vector<std::int32_t>{4, 5, 0, 0, 4, 0}, 3, gradients);
+  adam_alone.accumulate(std::vector<std::int32_t>{4, 5, 4}, 1,
+                        std::vector<float>{1, 2, 3, 1, 2, 3, 1, 1, 1});
+  adam_mean.accumulate(std::vector<std::int32_t>{4, 5, 0, 0, 4, 0}, 3, gradients);
   adam_alone.step();
   adam_mean.step();
   EXPECT_EQ(alone, mean);
@@ -95,32 +115,21 @@ TEST(RowOptimizer, SharesTheGradientOfAMeanAmongItsIds) {
 
 TEST(RowOptimizer, NeverTouchesPadding) {
   Matrix table = random_table(1);
-  RowOptimizer adam(table, {.learning_rate = 1, .l2 = 1});
-  accumulate(adam, std::vector<std::int32_t>{padding_id, 1}, 1,
-             std::vector<float>(2 * width, 1.0f));
-  EXPECT_THAT(adam.touched(), ElementsAre(1));
+  TrainedTable adam(table, {.learning_rate = 1, .l2 = 1});
+  adam.accumulate(std::vector<std::int32_t>{padding_id, 1}, 1, std::vector<float>(2 * width, 1.0f));
   adam.step();
   EXPECT_THAT(table.row(padding_id), ElementsAre(0, 0, 0));
 }
 
-TEST(RowOptimizer, ListsDistinctRowsInOrder) {
-  Matrix table = random_table(1);
-  RowOptimizer adam(table, {});
-  accumulate(adam, std::vector<std::int32_t>{6, 2, 6, 0, 3}, 1, std::vector<float>(5 * width));
-  EXPECT_THAT(adam.touched(), ElementsAre(6, 2, 3));
-  adam.step();
-  EXPECT_TRUE(adam.touched().empty());
-}
-
 TEST(RowOptimizer, FirstStepOfALateRowIsTheLearningRate) {
   Matrix table(rows, width);
-  RowOptimizer adam(table, {.learning_rate = 0.1f});
+  TrainedTable adam(table, {.learning_rate = 0.1f});
   const std::vector<float> gradient = {1, -1, 2};
   for (int step = 0; step < 1000; ++step) {
-    accumulate(adam, std::vector<std::int32_t>{2}, 1, gradient);
+    adam.accumulate(std::vector<std::int32_t>{2}, 1, gradient);
     adam.step();
   }
-  accumulate(adam, std::vector<std::int32_t>{7}, 1, gradient);
+  adam.accumulate(std::vector<std::int32_t>{7}, 1, gradient);
   adam.step();
   EXPECT_NEAR(table(7, 0), -0.1f, 1e-6);
   EXPECT_NEAR(table(7, 1), 0.1f, 1e-6);
@@ -130,7 +139,7 @@ TEST(RowOptimizer, DenseRowsFollowTheRuleWhereverNothingWasLookedUp) {
   Matrix table = random_table(1);
   Matrix dense = table;
   const UpdateOptions options{.learning_rate = 0.1f, .l2 = 0.01f};
-  RowOptimizer all(table, options, RowOptimizer::Rows::all);
+  TrainedTable all(table, options, TrainedTable::Steps::all);
   DenseOptimizer reference({dense.row(1).data(), (rows - 1) * width}, options);
   for (std::uint64_t step = 0; step < 20; ++step) {
     const std::vector<std::int32_t> ids = {std::int32_t(2 + step % 3), 7};
@@ -140,7 +149,7 @@ TEST(RowOptimizer, DenseRowsFollowTheRuleWhereverNothingWasLookedUp) {
       std::copy_n(gradients.data() + i * width, width,
                   of_all.data() + std::size_t(ids[i] - 1) * width);
     }
-    accumulate(all, ids, 1, gradients);
+    all.accumulate(ids, 1, gradients);
     all.step();
     reference.step(of_all);
   }
@@ -151,11 +160,11 @@ TEST(RowOptimizer, AdagradEqualsTheDenseRule) {
   Matrix table = random_table(1);
   Matrix dense = table;
   const UpdateOptions options{.rule = UpdateRule::adagrad, .learning_rate = 0.1f};
-  RowOptimizer lazy(table, options);
+  TrainedTable lazy(table, options);
   DenseOptimizer reference({dense.row(4).data(), width}, options);
   for (std::uint64_t step = 0; step < 20; ++step) {
     const std::vector<float> gradients = random_gradients(1, step);
-    accumulate(lazy, std::vector<std::int32_t>{4}, 1, gradients);
+    lazy.accumulate(std::vector<std::int32_t>{4}, 1, gradients);
     lazy.step();
     reference.step(gradients);
   }
@@ -165,12 +174,12 @@ TEST(RowOptimizer, AdagradEqualsTheDenseRule) {
 TEST(RowOptimizer, ReadsGradientsThatStandApart) {
   Matrix near = random_table(1);
   Matrix apart = near;
-  RowOptimizer optimizer_near(near, {});
-  RowOptimizer optimizer_apart(apart, {});
+  TrainedTable optimizer_near(near, {});
+  TrainedTable optimizer_apart(apart, {});
   const std::vector<std::int32_t> ids = {4, 5};
   const std::vector<float> spread = {1, 2, 3, -9, 4, 5, 6, -9};
-  accumulate(optimizer_near, ids, 1, {1, 2, 3, 4, 5, 6});
-  optimizer_apart.accumulate(ids, 1, {spread.data(), width + 1});
+  optimizer_near.accumulate(ids, 1, {1, 2, 3, 4, 5, 6});
+  optimizer_apart.accumulate(ids, 1, spread, width + 1);
   EXPECT_EQ(optimizer_apart.squared_norm(), 1 + 4 + 9 + 16 + 25 + 36);
   optimizer_near.step();
   optimizer_apart.step();
