@@ -14,8 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace lore::kernel {
 namespace HWY_NAMESPACE {
 
-void gradient_of_fm(const float* x, const float* gradient, std::size_t examples, std::size_t rows,
-                    std::size_t cols, float* out) {
+void gradient_of_fm(const float* x, const float* gradient, const float* known, std::size_t examples,
+                    std::size_t rows, std::size_t cols, float* out) {
   for (std::size_t e = 0; e < examples; ++e) {
     const FloatVector scale = hn::Set(Floats(), gradient[e]);
     for_each_vector(cols, [&](std::size_t c, auto part) HWY_ATTR {
@@ -23,10 +23,13 @@ void gradient_of_fm(const float* x, const float* gradient, std::size_t examples,
       for (std::size_t r = 0; r < rows; ++r) sum = hn::Add(sum, part.load(x + r * cols + c));
       for (std::size_t r = 0; r < rows; ++r) {
         const FloatVector others = hn::Sub(sum, part.load(x + r * cols + c));
-        part.store(hn::Mul(scale, others), out + r * cols + c);
+        const FloatVector before =
+            known == nullptr ? hn::Zero(Floats()) : part.load(known + r * cols + c);
+        part.store(hn::MulAdd(scale, others, before), out + r * cols + c);
       }
     });
     x += rows * cols;
+    if (known != nullptr) known += rows * cols;
     out += rows * cols;
   }
 }
@@ -44,9 +47,9 @@ HWY_EXPORT(gradient_of_fm);
 
 }  // namespace
 
-void fm_gradient(const float* x, const float* gradient, std::size_t examples, std::size_t rows,
-                 std::size_t cols, float* out) noexcept {
-  HWY_DYNAMIC_DISPATCH(gradient_of_fm)(x, gradient, examples, rows, cols, out);
+void fm_gradient(const float* x, const float* gradient, const float* known, std::size_t examples,
+                 std::size_t rows, std::size_t cols, float* out) noexcept {
+  HWY_DYNAMIC_DISPATCH(gradient_of_fm)(x, gradient, known, examples, rows, cols, out);
 }
 
 }  // namespace lore::kernel

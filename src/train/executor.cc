@@ -6,6 +6,8 @@
 
 #include "lore/error.h"
 
+#include "train/fm_function.h"
+
 namespace lore {
 
 namespace {
@@ -77,7 +79,7 @@ NodeId pooled_lookup(const Graph& graph, const Node& mean) {
 
 // Rows that are looked up for one member of a block after the other: what they fill stays in the
 // cache.
-constexpr std::int64_t rows_at_once = 128;
+constexpr std::int64_t rows_at_once = 512;
 
 // A block in place of its members, as an operand of `op`.
 at::Tensor as_operand(Op op, const at::Tensor& block) {
@@ -235,6 +237,7 @@ at::Tensor Executor::value_of(NodeId id, Run& run) const {
       break;
   }
   if (is_lookup(id)) return look_up(id, run.batch, run.lookups);
+  if (node.op == Op::fm && run.pass.training) return fm_of(operands_of(id, run)[0], run);
   return computed(id, operands_of(id, run), run.pass);
 }
 
@@ -245,6 +248,16 @@ at::Tensor Executor::computed(NodeId id, const std::vector<at::Tensor>& operands
   if (pass.training && layer.is_done) return operands[0];
   if (pass.training && node.op == Op::linear) return train_layer(node, operands, pass, layer);
   return evaluate(node, operands, pass);
+}
+
+// Those who take the same fields later take them from the term, so that their gradients meet there
+// in one pass over memory.
+at::Tensor Executor::fm_of(const at::Tensor& fields, Run& run) const {
+  const FmTerm term = fm_term(fields);
+  for (at::Tensor& value : run.values) {
+    if (value.is_same(fields)) value = term.fields;
+  }
+  return term.value;
 }
 
 at::Tensor Executor::entity_value_of(NodeId id, const Entities& entities, Run& run) const {

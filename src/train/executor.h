@@ -91,6 +91,7 @@ class Executor {
   void add_parameter(NodeId id, const Matrix& values);
   at::Tensor run(const Batch& batch, Pass& pass, std::vector<Lookup>& lookups) const;
   at::Tensor value_of(NodeId id, Run& run) const;
+  at::Tensor fm_of(const at::Tensor& fields, Run& run) const;
   at::Tensor computed(NodeId id, const std::vector<at::Tensor>& operands, Pass& pass) const;
   at::Tensor entity_value_of(NodeId id, const Entities& entities, Run& run) const;
   at::Tensor spread_of(NodeId id, const Entities& entities, const Run& run) const;

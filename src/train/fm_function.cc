@@ -38,8 +38,9 @@ void for_examples(const Fields& fields, const Visit& visit) {
 
 class FmFunction : public torch::autograd::Function<FmFunction> {
  public:
-  static Tensor forward(AutogradContext* context, const Tensor& values) {
+  static variable_list forward(AutogradContext* context, const Tensor& values) {
     const Tensor x = values.contiguous();
+    context->set_materialize_grads(false);
     context->save_for_backward({x});
     std::vector<std::int64_t> sizes = x.sizes().vec();
     *(sizes.end() - 1) = *(sizes.end() - 2) = 1;
@@ -49,18 +50,22 @@ class FmFunction : public torch::autograd::Function<FmFunction> {
       kernel::fm({x.data_ptr<float>() + first * fields.size(), fields.size()}, count, fields.rows,
                  fields.cols, terms.data_ptr<float>() + first);
     });
-    return terms;
+    return {terms, x.detach()};
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const Tensor x = context->get_saved_variables()[0];
+    if (!gradients[0].defined()) return {gradients[1]};
     const Tensor gradient = gradients[0].contiguous();
+    const bool is_shared = gradients[1].defined();
+    const Tensor known = is_shared ? gradients[1].contiguous() : Tensor();
     Tensor out = at::empty(x.sizes());
     const Fields fields(x);
     for_examples(fields, [&](std::size_t first, std::size_t count) {
-      kernel::fm_gradient(x.data_ptr<float>() + first * fields.size(),
-                          gradient.data_ptr<float>() + first, count, fields.rows, fields.cols,
-                          out.data_ptr<float>() + first * fields.size());
+      const std::size_t offset = first * fields.size();
+      kernel::fm_gradient(x.data_ptr<float>() + offset, gradient.data_ptr<float>() + first,
+                          is_shared ? known.data_ptr<float>() + offset : nullptr, count,
+                          fields.rows, fields.cols, out.data_ptr<float>() + offset);
     });
     return {out};
   }
@@ -68,8 +73,9 @@ class FmFunction : public torch::autograd::Function<FmFunction> {
 
 }  // namespace
 
-Tensor fm_term(const Tensor& x) {
-  return FmFunction::apply(x);
+FmTerm fm_term(const Tensor& x) {
+  const variable_list both = FmFunction::apply(x);
+  return {both[0], both[1]};
 }
 
 }  // namespace lore

@@ -138,7 +138,7 @@ Tensor weighted_sum(Tensors operands) {
 }
 
 Tensor fm(const Tensor& x, const Pass& pass) {
-  if (pass.training && x.is_cpu()) return fm_term(x);
+  if (pass.training && x.is_cpu()) return fm_term(x).value;
   const Tensor sum = x.sum(-2, true);
   const Tensor squares = (x * x).sum(-2, true);
   return (sum * sum - squares).sum(-1, true) * 0.5;

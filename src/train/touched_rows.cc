@@ -5,9 +5,15 @@
 #include "lore/input.h"
 
 #include "train/huge_pages.h"
-#include "train/table_rows.h"
 
 namespace lore {
+
+namespace {
+
+// How far ahead a slot is asked for: as long as memory takes, at a few nanoseconds an id.
+constexpr std::size_t slots_ahead = 48;
+
+}  // namespace
 
 TouchedRows::TouchedRows(std::size_t rows, Steps steps, std::size_t first_row)
     : steps_(steps), first_row_(std::max<std::size_t>(first_row, padding_id + 1)), slots_(rows) {
@@ -29,7 +35,7 @@ std::uint32_t TouchedRows::touch(std::int32_t id) {
 std::span<const std::uint32_t> TouchedRows::touch(std::span<const std::int32_t> ids) {
   positions_.resize(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    const std::size_t ahead = std::min(i + prefetch_distance, ids.size() - 1);
+    const std::size_t ahead = std::min(i + slots_ahead, ids.size() - 1);
     __builtin_prefetch(&slots_[static_cast<std::size_t>(ids[ahead])], 1);
     positions_[i] = touch(ids[i]);
   }
