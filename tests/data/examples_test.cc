@@ -54,6 +54,13 @@ TEST(Examples, AreReadFromAVectorAndFromATable) {
   are_the_rows(packed());
 }
 
+TEST(Examples, AreReadFromSpansThatMayBeWritten) {
+  std::vector<Example> own = rows;
+  are_the_rows(std::span<Example>(own));
+  are_the_rows(std::span<Example, 3>(own));
+  are_the_rows(own);
+}
+
 TEST(Examples, StandWhereTheyLieInAVector) {
   const Examples examples = rows;
   std::vector<Example> buffer;

@@ -19,6 +19,8 @@ class Examples {
 
   Examples() = default;
   Examples(std::span<const Example> rows) : rows_(rows), size_(rows.size()) {}  // NOLINT
+  template <std::size_t extent>
+  Examples(std::span<Example, extent> rows) : Examples(std::span<const Example>(rows)) {}  // NOLINT
   Examples(const Example* rows, std::size_t count) : Examples(std::span(rows, count)) {}
   Examples(const std::vector<Example>& rows)
       : Examples(std::span<const Example>(rows)) {}                             // NOLINT
