@@ -179,6 +179,13 @@ class Alignment {
   Clock::time_point reported_ = start_;
 };
 
+// What `learner`, Learner or TunedTowers, makes of the towers.
+template <typename TowerLearner>
+Weights learnt(TowerLearner& learner, Alignment alignment) {
+  alignment.run([&](const Batch& batch) { return learner.step(batch); });
+  return finite(learner.result());
+}
+
 }  // namespace
 
 AlignOptions alignment_of(const CtrlOptions& options) {
@@ -224,22 +231,16 @@ Weights align(const Graph& towers, const Dataset& dataset, const AlignOptions& o
   const Loss loss = [&](const at::Tensor& output, const Batch& batch) {
     return loss_of(output, not_told_apart(store.inputs(), batch, options.rows), options);
   };
-  if (encoder != nullptr) {
-    RowsWithTexts rows(store, examples, encoder->texts());
-    ChosenRows aligned(rows, std::move(numbers));
-    TunedTowers learner(towers, rows, given, how, encoder->learner(), loss);
-    Alignment(aligned, rows.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
-      return learner.step(batch);
-    });
-    return finite(learner.result());
-  }
   ExampleRows rows(store, examples);
+  if (encoder != nullptr) {
+    RowsWithTexts with_texts(rows, store.inputs(), examples, encoder->texts());
+    ChosenRows aligned(with_texts, std::move(numbers));
+    TunedTowers learner(towers, with_texts, given, how, encoder->learner(), loss);
+    return learnt(learner, {aligned, with_texts.inputs(), options.epochs, how, callback});
+  }
   ChosenRows aligned(rows, std::move(numbers));
   Learner learner(towers, store.inputs(), fresh_weights(towers, how.seed, given), how, {}, loss);
-  Alignment(aligned, store.inputs(), options.epochs, how, callback).run([&](const Batch& batch) {
-    return learner.step(batch);
-  });
-  return finite(learner.result());
+  return learnt(learner, {aligned, store.inputs(), options.epochs, how, callback});
 }
 
 }  // namespace lore

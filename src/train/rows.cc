@@ -14,7 +14,7 @@ void ExampleRows::fill(std::span<const std::uint32_t> rows, Batch& batch) {
 }
 
 TaughtRows::TaughtRows(Rows& rows, std::span<const float> probabilities, float share)
-    : rows_(rows), probabilities_(probabilities), share_(share) {
+    : DerivedRows(rows), probabilities_(probabilities), share_(share) {
   const auto is_share = [](float p) { return p >= 0 && p <= 1; };
   if (probabilities.size() == rows.size() && is_share(share) &&
       std::ranges::all_of(probabilities, is_share)) {
@@ -28,7 +28,7 @@ TaughtRows::TaughtRows(Rows& rows, std::span<const float> probabilities, float s
 }
 
 void TaughtRows::fill(std::span<const std::uint32_t> rows, Batch& batch) {
-  rows_.fill(rows, batch);
+  DerivedRows::fill(rows, batch);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     float& label = batch.labels[i];
     label += share_ * (probabilities_[rows[i]] - label);

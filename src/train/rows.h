@@ -53,24 +53,39 @@ class ExampleRows : public Rows {
   std::vector<Example> chosen_;
 };
 
+// Rows made of others, which must outlive this: each of one of theirs, in the same order, unless a
+// member says otherwise.
+class DerivedRows : public Rows {
+ public:
+  explicit DerivedRows(Rows& from) : from_(from) {}
+
+  std::size_t size() const override { return from_.size(); }
+  float label(std::size_t row) const override { return from_.label(row); }
+  void fill(std::span<const std::uint32_t> rows, Batch& batch) override { from_.fill(rows, batch); }
+
+  std::size_t window() const override { return from_.window(); }
+  void expect(std::size_t first, std::size_t count) override { from_.expect(first, count); }
+  void give_back(std::size_t first, std::size_t count) override { from_.give_back(first, count); }
+
+ protected:
+  Rows& from() { return from_; }
+  const Rows& from() const { return from_; }
+
+ private:
+  Rows& from_;
+};
+
 // The same rows as a teacher tells them: a label is `share` of the teacher's probability and the
 // rest of the row's own. All must outlive this.
-class TaughtRows : public Rows {
+class TaughtRows : public DerivedRows {
  public:
   // Throws Error(invalid_argument) for probabilities that are not the rows', or a share or one of
   // them beyond 0 to 1.
   TaughtRows(Rows& rows, std::span<const float> probabilities, float share);
 
-  std::size_t size() const override { return rows_.size(); }
-  float label(std::size_t row) const override { return rows_.label(row); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
 
-  std::size_t window() const override { return rows_.window(); }
-  void expect(std::size_t first, std::size_t count) override { rows_.expect(first, count); }
-  void give_back(std::size_t first, std::size_t count) override { rows_.give_back(first, count); }
-
  private:
-  Rows& rows_;
   std::span<const float> probabilities_;
   float share_;
 };

@@ -28,18 +28,18 @@ std::int32_t number_of(const std::vector<std::int32_t>& text_of, std::int32_t en
 
 }  // namespace
 
-RowsWithTexts::RowsWithTexts(const FeatureStore& store, const Examples& examples,
+RowsWithTexts::RowsWithTexts(Rows& rows, const std::vector<Input>& inputs, const Examples& examples,
                              const EntityTexts& texts)
-    : rows_(store, examples),
+    : DerivedRows(rows),
       examples_(examples),
       texts_(texts),
-      known_(store.inputs().size()),
-      inputs_(store.inputs()) {
+      known_(inputs.size()),
+      inputs_(inputs) {
   for (const auto& [side, of] : texts.text_of) inputs_.push_back(number_input(side, texts));
 }
 
 void RowsWithTexts::fill(std::span<const std::uint32_t> rows, Batch& batch) {
-  rows_.fill(rows, batch);
+  DerivedRows::fill(rows, batch);
   Example example;
   for (const auto& [side, text_of] : texts_.text_of) {
     std::vector<std::int32_t>& numbers = batch.columns.emplace_back().ids;

@@ -21,30 +21,24 @@ namespace lore {
 
 // Rows and, in further columns, the number of each one's text, from 1, of every side that has
 // texts; 0: none.
-class RowsWithTexts : public Rows {
+class RowsWithTexts : public DerivedRows {
  public:
-  // All must outlive this.
-  RowsWithTexts(const FeatureStore& store, const Examples& examples, const EntityTexts& texts);
+  // `rows` are `examples` encoded to `inputs`. All but these must outlive this.
+  RowsWithTexts(Rows& rows, const std::vector<Input>& inputs, const Examples& examples,
+                const EntityTexts& texts);
 
-  std::size_t size() const override { return rows_.size(); }
-  float label(std::size_t row) const override { return rows_.label(row); }
   void fill(std::span<const std::uint32_t> rows, Batch& batch) override;
 
-  std::size_t window() const override { return rows_.window(); }
-  void expect(std::size_t first, std::size_t count) override { rows_.expect(first, count); }
-  void give_back(std::size_t first, std::size_t count) override { rows_.give_back(first, count); }
-
-  // Those of the store, and the numbers'.
+  // Those of the rows, and the numbers'.
   const std::vector<Input>& inputs() const { return inputs_; }
 
   // The numbers' inputs, by the name of the vector they stand for.
   std::map<std::string, Input> numbers() const;
 
  private:
-  ExampleRows rows_;
   Examples examples_;
   const EntityTexts& texts_;
-  std::size_t known_;  // inputs of the store
+  std::size_t known_;  // inputs of the rows
   std::vector<Input> inputs_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "lore/error.h"
@@ -10,6 +11,9 @@
 
 namespace lore {
 namespace {
+
+using testing::ElementsAre;
+using testing::Pair;
 
 TEST(HideIds, TouchesFieldsOfTheirOwnTableOnly) {
   const Input item = id_field("item", Side::item, 9, 2);
@@ -34,6 +38,32 @@ TEST(HideIds, DoesNothingUnasked) {
   Random random(1);
   hide_ids(number, 0, random, batch);
   EXPECT_EQ(batch.columns[0].ids, before.columns[0].ids);
+}
+
+// Rows in a window, which tell what they are asked for.
+class WindowedRows : public Numbered {
+ public:
+  using Numbered::Numbered;
+
+  std::size_t window() const override { return 2; }
+  void expect(std::size_t first, std::size_t count) override { asked.emplace_back(first, count); }
+  void give_back(std::size_t first, std::size_t count) override { expect(first, count); }
+
+  std::vector<std::pair<std::size_t, std::size_t>> asked;
+};
+
+TEST(DerivedRows, AreThoseBehindThem) {
+  WindowedRows rows(5);
+  DerivedRows derived(rows);
+  EXPECT_EQ(derived.size(), 5u);
+  EXPECT_EQ(derived.label(3), rows.label(3));
+  EXPECT_EQ(derived.window(), 2u);
+  derived.expect(1, 2);
+  derived.give_back(3, 1);
+  EXPECT_THAT(rows.asked, ElementsAre(Pair(1, 2), Pair(3, 1)));
+  Batch batch;
+  derived.fill(std::vector<std::uint32_t>{4, 0}, batch);
+  EXPECT_THAT(batch.columns[0].ids, ElementsAre(4 + 2, 0 + 2));
 }
 
 TEST(TaughtRows, MixTheTeachersWordWithTheLabel) {

@@ -72,7 +72,8 @@ TEST_P(TunedTowersTest, RowsNameTheirTexts) {
   const std::vector<Example> examples = {{.item = dataset_.store().items().row("i18")},
                                          {.item = 0},
                                          {.item = dataset_.store().items().row("i2")}};
-  RowsWithTexts rows(dataset_.store(), examples, all);
+  ExampleRows plain(dataset_.store(), examples);
+  RowsWithTexts rows(plain, dataset_.store().inputs(), examples, all);
   Batch batch;
   const std::vector<std::uint32_t> chosen = {0, 1, 2};
   rows.fill(chosen, batch);
