@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "lore/eval/metrics.h"
+
 namespace lore {
 namespace {
 
@@ -23,6 +25,11 @@ std::vector<float> logits_of(const Engine& engine, const FeatureStore& store,
     engine.score(batch, std::span(logits).subspan(begin, count), workspace);
   }
   return logits;
+}
+
+double auc_of(const Bundle& bundle, const Examples& rows, ScorePrecision precision) {
+  const Engine engine = engine_of(bundle, {.precision = precision});
+  return auc(labels_of(rows), logits_of(engine, *bundle.store, rows));
 }
 
 std::vector<float> labels_of(const Examples& rows) {

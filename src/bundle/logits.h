@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "lore/bundle/bundle.h"
 #include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
 #include "lore/engine/engine.h"
@@ -12,6 +13,10 @@ namespace lore {
 
 // The logit of each row, in order, in bounded memory beside them.
 std::vector<float> logits_of(const Engine& engine, const FeatureStore& store, const Examples& rows);
+
+// The AUC of what a bundle says of rows; NaN where they are not of both classes.
+double auc_of(const Bundle& bundle, const Examples& rows,
+              ScorePrecision precision = ScorePrecision::exact);
 
 // The label of each row.
 std::vector<float> labels_of(const Examples& rows);

@@ -9,7 +9,6 @@
 #include "lore/bundle/bundle.h"
 #include "lore/bundle/precision_cost.h"
 #include "lore/error.h"
-#include "lore/eval/metrics.h"
 #include "lore/graph/parameters.h"
 
 #include "bundle/logits.h"
@@ -82,10 +81,6 @@ void score_golden(Bundle& bundle) {
   for (const GoldenRow& row : bundle.golden) examples.push_back(row.example);
   const std::vector<float> logits = logits_of(engine_of(bundle), *bundle.store, examples);
   for (std::size_t i = 0; i < logits.size(); ++i) bundle.golden[i].logit = logits[i];
-}
-
-double auc_of(const Bundle& bundle, const Examples& rows) {
-  return auc(labels_of(rows), logits_of(engine_of(bundle), *bundle.store, rows));
 }
 
 void check_cost(double wide, double narrow) {

@@ -2,23 +2,14 @@
 
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include "lore/bundle/bundle.h"
-#include "lore/engine/engine.h"
 #include "lore/error.h"
-#include "lore/eval/metrics.h"
 
 #include "bundle/logits.h"
 
 namespace lore {
 namespace {
-
-double auc_by(ScorePrecision precision, const Bundle& bundle, const Examples& rows) {
-  const FeatureStore& store = *bundle.store;
-  const Engine engine = engine_of(bundle, {.precision = precision});
-  return auc(labels_of(rows), logits_of(engine, store, rows));
-}
 
 double metric(const Bundle& bundle, const char* name) {
   const auto found = bundle.metrics.find(name);
@@ -41,10 +32,10 @@ void measure_precision_cost(Bundle& bundle, const Examples& rows) {
   bundle.metrics.erase(exact_auc);
   bundle.metrics.erase(reduced_auc);
   if (!can_reduce_precision()) return;
-  const double exact = auc_by(ScorePrecision::exact, bundle, rows);
+  const double exact = auc_of(bundle, rows);
   if (std::isnan(exact)) return;
   bundle.metrics[exact_auc] = exact;
-  bundle.metrics[reduced_auc] = auc_by(ScorePrecision::reduced, bundle, rows);
+  bundle.metrics[reduced_auc] = auc_of(bundle, rows, ScorePrecision::reduced);
 }
 
 void check_precision(const Bundle& bundle, ScorePrecision precision) {

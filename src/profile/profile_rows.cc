@@ -1,6 +1,8 @@
 #include "profile/profile_rows.h"
 
 #include <array>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "lore/error.h"
@@ -60,6 +62,15 @@ Value value_in(const std::array<std::pair<Value, const char*>, n>& names, std::s
                .found = '"' + std::string(name) + '"'});
 }
 
+struct Words {
+  const char* field;
+  std::string_view text;
+};
+
+void check_all(std::initializer_list<Words> words) {
+  for (const Words& each : words) check_words(each.text, each.field);
+}
+
 }  // namespace
 
 const char* name_of(ProfileKind kind) {
@@ -79,15 +90,11 @@ ReplyStatus parse_status(std::string_view name) {
 }
 
 void check_origin(const ProfileOrigin& origin) {
-  check_words(origin.source, "source");
-  check_words(origin.prompt, "prompt");
-  check_words(origin.model, "model");
+  check_all({{"source", origin.source}, {"prompt", origin.prompt}, {"model", origin.model}});
 }
 
 void check_profile(const Profile& profile) {
-  check_words(profile.id, "id");
-  check_words(profile.text, "text");
-  check_words(profile.pack, "pack");
+  check_all({{"id", profile.id}, {"text", profile.text}, {"pack", profile.pack}});
   check_origin(profile.origin);
   if (!is_blank(profile.id) && !is_blank(profile.text)) return;
   throw Error({.kind = ErrorKind::invalid_argument,
@@ -96,12 +103,12 @@ void check_profile(const Profile& profile) {
 }
 
 void check_reply(const StoredReply& reply) {
-  check_words(reply.key, "key");
-  check_words(reply.text, "text");
-  check_words(reply.raw, "raw");
-  check_words(reply.problem, "problem");
-  check_words(reply.model, "model");
-  check_words(reply.fingerprint, "fingerprint");
+  check_all({{"key", reply.key},
+             {"text", reply.text},
+             {"raw", reply.raw},
+             {"problem", reply.problem},
+             {"model", reply.model},
+             {"fingerprint", reply.fingerprint}});
   const bool is_ok = reply.status == ReplyStatus::ok;
   if (!reply.key.empty() && is_ok != is_blank(reply.text)) return;
   throw Error({.kind = ErrorKind::invalid_argument,

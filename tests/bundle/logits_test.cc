@@ -1,8 +1,11 @@
 #include "bundle/logits.h"
 
+#include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "lore/eval/metrics.h"
 
 #include "bundle/tiny_bundle.h"
 
@@ -23,6 +26,17 @@ TEST(Logits, AreThoseOfEachRowAlone) {
     EXPECT_EQ(labels_of(rows)[i], rows[i].label);
   }
   EXPECT_TRUE(logits_of(engine, *bundle.store, {}).empty());
+}
+
+TEST(Logits, GiveABundlesAuc) {
+  const Bundle bundle = tiny_bundle();
+  std::vector<Example> rows;
+  for (std::int32_t i = 0; i < 60; ++i) {
+    rows.push_back({.user = i % 4, .item = i % 5, .label = float(i % 3 == 0)});
+  }
+  const std::vector<float> logits = logits_of(engine_of(bundle), *bundle.store, rows);
+  EXPECT_EQ(auc_of(bundle, rows), auc(labels_of(rows), logits));
+  EXPECT_TRUE(std::isnan(auc_of(bundle, Examples(rows.data(), 1))));
 }
 
 }  // namespace
