@@ -8,7 +8,9 @@
 
 #include "lore/train/align.h"
 
+#include "recommender/training_origin.h"
 #include "recommender/tuned_knowledge.h"
+#include "train/checkpoint.h"
 
 namespace lore {
 
@@ -32,6 +34,13 @@ TrainCallback at_stage(std::string_view stage, const TrainCallback& progress) {
   };
 }
 
+// Needed where a checkpoint is kept.
+std::string origin_of(const ModelSpec& spec, const FeatureStore& store, const TrainOptions& options,
+                      const TunedKnowledge* tuned) {
+  if (options.checkpoint.empty()) return "";
+  return training_origin(spec, store, tuned == nullptr ? EncoderTuning() : tuned->options());
+}
+
 // One call of train_fused().
 class FusedTraining {
  public:
@@ -44,16 +53,18 @@ class FusedTraining {
         tuned_(tuned),
         inputs_(dataset.store().inputs()),
         model_(build_model(inputs_, spec)),
+        origin_(origin_of(spec, dataset.store(), options, tuned)),
         given_(knowledge_weights(model_, dataset.store(), spec)) {}
 
   FusedModel run() {
+    Checkpoint::check(options_, origin_);
     const Teacher teacher = taught();
     const Fusion fusion = student_of(spec_.fusion);
     if (includes(fusion, Fusion::cela)) align_items();
     if (includes(fusion, Fusion::ctrl)) align_views();
     if (tuned_ != nullptr) renew_knowledge();
     if (includes(fusion, Fusion::unisrec)) align_pairs();
-    const WarmStart start{.given = std::move(given_)};
+    const WarmStart start{.given = std::move(given_), .origin = origin_};
     TrainResult trained = train(model_, dataset_, options_, progress_, start, teacher);
     return {std::move(model_), std::move(trained)};
   }
@@ -142,6 +153,7 @@ class FusedTraining {
   TunedKnowledge* tuned_;
   const std::vector<Input>& inputs_;
   Graph model_;
+  const std::string origin_;
   Weights given_;
   std::set<std::string> aligned_;  // what alignments gave of it
 };

@@ -18,6 +18,7 @@ class TunedKnowledge {
   TunedKnowledge(Dataset& dataset, const FitOptions& options);
 
   TunedEncoder& encoder() { return encoder_; }
+  const EncoderTuning& options() const { return options_.tuning; }
 
   // Writes the encoder as it is now, where it is kept, and gives the dataset's sides the vectors it
   // makes of their texts.

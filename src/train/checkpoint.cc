@@ -9,6 +9,7 @@
 #include "lore/data/safetensors.h"
 #include "lore/error.h"
 
+#include "train/learner.h"
 #include "train/tensor_state.h"
 
 namespace lore {
@@ -84,7 +85,7 @@ void check_scalars(const std::vector<std::int64_t>& scalars, std::size_t rows,
 }  // namespace
 
 Checkpoint::Checkpoint(const TrainOptions& options, const Graph& graph, std::size_t rows,
-                       const std::string& data)
+                       const std::string& data, const std::string& start)
     : rows_(rows) {
   if (options.checkpoint.empty()) return;
   path_ = path_in(options.checkpoint);
@@ -92,7 +93,14 @@ Checkpoint::Checkpoint(const TrainOptions& options, const Graph& graph, std::siz
                {"graph", graph.to_json()},
                {"options", text_of(options)},
                {"rows", std::to_string(rows)},
-               {"data", data}};
+               {"data", data},
+               {"start", start}};
+}
+
+void Checkpoint::check(const TrainOptions& options, const std::string& start) {
+  const std::string path = path_in(options.checkpoint);
+  if (!options.resume || options.checkpoint.empty() || !std::filesystem::exists(path)) return;
+  check_identity(TensorFile::open(path), {{"options", text_of(options)}, {"start", start}});
 }
 
 std::string Checkpoint::path_in(const std::string& directory) {

@@ -7,10 +7,11 @@
 #include "lore/train/trainer.h"
 
 #include "train/early_stop.h"
-#include "train/learner.h"
 #include "train/training_file.h"
 
 namespace lore {
+
+class Learner;
 
 // Where training stands right after a validation, beside its learner and the best so far.
 struct TrainingState {
@@ -25,9 +26,14 @@ struct TrainingState {
 // all. It holds data only and says which training it is of.
 class Checkpoint {
  public:
-  // `rows` and `data` (a fingerprint, or "") tell the training rows from others.
+  // `rows` and `data` (a fingerprint, or "") tell the training rows from others, `start` what
+  // training starts from.
   Checkpoint(const TrainOptions& options, const Graph& graph, std::size_t rows,
-             const std::string& data);
+             const std::string& data, const std::string& start);
+
+  // Throws what read() will, Error(mismatch) for other options or another start, before what comes
+  // ahead of training is done in vain.
+  static void check(const TrainOptions& options, const std::string& start);
 
   // The file in a directory.
   static std::string path_in(const std::string& directory);

@@ -96,8 +96,8 @@ std::string order_of(const Rows& rows) {
 }
 
 std::string origin_of(const WarmStart& start) {
-  if (start.weights.empty()) return "";
-  return ", after " + start.origin + ", trains " + name_of(start.trained);
+  if (start.weights.empty()) return start.origin;
+  return start.origin + ", trains " + name_of(start.trained);
 }
 
 // A mean over rows, from those of batches.
@@ -184,8 +184,8 @@ Training::Training(const Graph& graph, const std::vector<Input>& inputs, Rows& t
                .unknown_probability = options.unknown_probability},
               Random(options.seed).fork(rows_of_epochs)),
       batches_(stream_),
-      checkpoint_(options, objective.graph, training.size(),
-                  data + order_of(training) + origin_of(start)),
+      checkpoint_(options, objective.graph, training.size(), data + order_of(training),
+                  origin_of(start)),
       early_stop_(options.patience, options.evaluations_per_epoch) {
   take_up_optimizers(start, learner_);
   progress_.epochs = options.epochs;

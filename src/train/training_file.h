@@ -13,7 +13,8 @@ using TrainingIdentity = std::map<std::string, std::string>;
 
 void write_identity(TensorWriter& writer, const TrainingIdentity& identity);
 
-// Throws Error(mismatch), naming the first part in which the file is of another training.
+// A part that the file lacks is "". Throws Error(mismatch), naming the first part in which the file
+// is of another training.
 void check_identity(const TensorFile& file, const TrainingIdentity& identity);
 
 }  // namespace lore

@@ -29,7 +29,8 @@ class CheckpointTest : public testing::Test {
   ~CheckpointTest() override { std::filesystem::remove_all(directory_); }
 
   TrainResult train(const TrainOptions& options, const TrainCallback& callback = {}) {
-    return train_on(graph_, synthetic_inputs(), training_, validation_, options, callback);
+    return train_on(graph_, synthetic_inputs(), training_, validation_, options, callback, "",
+                    start_);
   }
 
   // Trains up to the report of the `validations`-th validation, as if killed there.
@@ -62,6 +63,7 @@ class CheckpointTest : public testing::Test {
   Graph graph_ = synthetic_model(0.2f);
   SyntheticRows training_{2000, 1};
   SyntheticRows validation_{500, 2};
+  WarmStart start_;
   TrainOptions options_{.epochs = 4,
                         .batch_size = 90,
                         .learning_rate = 0.01f,
@@ -145,6 +147,30 @@ TEST_F(CheckpointTest, RefusesOtherOptionsModelsAndRows) {
   graph_ = synthetic_model(0.2f);
   training_ = SyntheticRows(1999, 1);
   expect_refused(ErrorKind::mismatch, "\"rows\"");
+}
+
+TEST_F(CheckpointTest, RefusesAnotherStart) {
+  start_.origin = "ctrl: epochs 5";
+  interrupt_after(1);
+  start_.origin = "ctrl: epochs 6";
+  expect_refused(ErrorKind::mismatch, "\"start\"");
+  start_.origin = "";
+  expect_refused(ErrorKind::mismatch, "ctrl: epochs 5");
+  start_.origin = "ctrl: epochs 5";
+  EXPECT_EQ(resume().epochs, 4);
+}
+
+TEST_F(CheckpointTest, CanBeCheckedBeforeTraining) {
+  options_.resume = true;
+  EXPECT_NO_THROW(Checkpoint::check(options_, "ctrl")) << "there is none";
+  start_.origin = "ctrl";
+  train(options_);
+  EXPECT_NO_THROW(Checkpoint::check(options_, "ctrl"));
+  EXPECT_THROW(Checkpoint::check(options_, "cela"), Error);
+  options_.seed = 2;
+  EXPECT_THROW(Checkpoint::check(options_, "ctrl"), Error);
+  options_.resume = false;
+  EXPECT_NO_THROW(Checkpoint::check(options_, "ctrl")) << "it is written anew";
 }
 
 TEST_F(CheckpointTest, RefusesDamagedFiles) {

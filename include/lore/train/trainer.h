@@ -82,7 +82,7 @@ struct WarmStart {
   // Directory of the checkpoint of the training they came from, of which the state of optimisers
   // goes on; "": it starts anew.
   std::string checkpoint = "";
-  std::string origin = "";  // of the weights: an id that tells checkpoints apart
+  std::string origin = "";  // of all weights: what tells checkpoints of other starts apart
 };
 
 struct TeacherModel {
