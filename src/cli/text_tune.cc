@@ -7,6 +7,7 @@
 #include "lore/error.h"
 #include "lore/train/tune.h"
 
+#include "cli/load_options.h"
 #include "cli/text_training.h"
 #include "cli/text_verbs.h"
 #include "recommender/texts.h"
@@ -17,6 +18,7 @@ namespace {
 
 struct Arguments {
   std::string data;
+  LoadOptions load;
   CoClickOptions clicks;
   TuneOptions options;
 };
@@ -34,7 +36,7 @@ Lesson read(const Arguments& arguments) {
                  .problem = "a dataset without texts of items",
                  .place = {.file = arguments.data, .field = "texts.item"}});
   }
-  const Dataset data = Dataset::load(spec);
+  const Dataset data = Dataset::load(spec, arguments.load);
   const Catalog& items = data.store().items();
   constexpr std::uint32_t none = 0xffffffff;
   std::vector<std::uint32_t> text_of(static_cast<std::size_t>(items.rows()), none);
@@ -78,6 +80,7 @@ void add_options(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--lora", options.lora_rank,
                   "Learn additions of this rank to the layers alone; 0: all weights")
       ->capture_default_str();
+  add_load_options(verb, arguments.load);
   add_training_options(verb, options);
 }
 

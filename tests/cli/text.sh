@@ -80,6 +80,10 @@ echo '{"interactions": "clicks.csv", "user": "user", "item": "item", "time": "ti
   "label": {"column": "clicked"}, "texts": {"item": {"file": "texts.jsonl", "saw": "nothing"}}}' >clicks.json
 tune=("$lore" text tune --data clicks.json --encoder student --epochs 1 --held-back 0.3 --threads 1)
 "${tune[@]}" --out tuned --json | tail -1 | grep -q '"score":"mean reciprocal rank"' || fail "tune"
+mkdir rows
+"${tune[@]}" --out in_file --rows-folder rows
+cmp tuned/model.safetensors in_file/model.safetensors || fail "rows in a file tune otherwise"
+[[ -z $(ls rows) ]] || fail "rows are left in the folder"
 "${tune[@]}" --out tuned --resume --lora 2 && fail "another training is gone on from"
 "${tune[@]}" --out low --lora 2 --json | tail -1 | grep -q '"valid_score":' || fail "tune --lora"
 "$lore" encode --encoder low --texts texts.jsonl --out low.safetensors
