@@ -35,7 +35,8 @@ struct FitOptions {
   const TextEncoder* encoder = nullptr;
 
   // The same encoder's directory, where it is to learn in the alignments of ctrl and cela. The
-  // texts get new vectors from it then, before the model learns.
+  // texts get new vectors from it then, before the model learns, in place of those in `vectors`
+  // that it made.
   EncoderTuning tuning = {};
 
   // Where rows are kept while fit() reads a dataset itself.

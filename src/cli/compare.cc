@@ -4,17 +4,18 @@
 #include <fstream>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lore/error.h"
 #include "lore/recommender/report.h"
-#include "lore/text/encoder.h"
 
 #include "cli/backbone_options.h"
 #include "cli/fit_options.h"
 #include "cli/fusion_options.h"
 #include "cli/load_options.h"
+#include "cli/scratch_folder.h"
 #include "cli/verbs.h"
 
 namespace lore::cli {
@@ -24,6 +25,7 @@ namespace {
 struct Arguments {
   std::string data;
   std::string encoder;
+  bool tunes_encoder = false;
   std::vector<std::string> backbones = {"dcnv2"};
   std::vector<std::string> fusions = {"kar"};
   int seeds = 5;
@@ -101,8 +103,9 @@ void tell(const Comparison& comparison, const Output& output) {
     output.say(line_of(model) +
                (&model == &comparison.chosen(model.backbone) ? "  <- validation's choice" : ""));
     for (const SliceLift& slice : model.lifts) output.say(line_of(slice));
-    const double titles = share_of_titles(comparison, model.backbone, model.fusion);
-    if (model.knowledge == Knowledge::text && titles == titles) {
+    const double titles =
+        share_of_titles(comparison, model.backbone, model.fusion, model.knowledge);
+    if (is_of_text(model.knowledge) && titles == titles) {
       output.say("    raw titles give " + fixed(100 * titles, 0) + " % of this lift");
     }
   }
@@ -157,10 +160,13 @@ void write_page(const std::string& path, const Comparison& comparison) {
 
 void compare(Arguments& arguments, const Output& output) {
   CompareOptions options = options_of(arguments);
+  std::optional<ScratchFolder> tuned;
+  if (arguments.tunes_encoder) {
+    options.fit.tuning.encoder = arguments.encoder;
+    options.fit.tuning.out = tuned.emplace() / "encoder";
+  }
   prepare_training(options.fit.train, output);
-  std::unique_ptr<TextEncoder> encoder;
-  if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
-  options.fit.encoder = encoder.get();
+  const std::unique_ptr<TextEncoder> encoder = take_encoder(arguments.encoder, options.fit, output);
   DatasetSpec spec = read_dataset_spec(arguments.data);
   keep_sides(spec, arguments.sides);
   Dataset dataset = Dataset::load(spec, options.fit.load);
@@ -213,6 +219,7 @@ void add_compare(CLI::App& lore, const Output& output) {
   add_model_options(*verb, *arguments);
   add_training_options(*verb, arguments->options.fit.train);
   add_calibration_option(*verb, arguments->options.fit.calibration);
+  arguments->ways.add_tuning(*verb, arguments->tunes_encoder, arguments->options.fit.tuning);
   verb->callback([arguments, &output] { compare(*arguments, output); });
 }
 

@@ -7,7 +7,6 @@
 #include "lore/error.h"
 #include "lore/recommender.h"
 #include "lore/recommender/choose_fusion.h"
-#include "lore/text/encoder.h"
 
 #include "cli/backbone_options.h"
 #include "cli/choice.h"
@@ -59,26 +58,12 @@ void add_model_options(CLI::App& fit, Arguments& arguments) {
 
 void add_tuning_options(CLI::App& fit, Arguments& arguments) {
   EncoderTuning& tuning = arguments.options.tuning;
-  CLI::Option* tunes =
-      arguments.ways.own(fit.add_flag("--tune-encoder", arguments.tunes_encoder,
-                                      "The encoder learns too, in the alignments of these"),
-                         {Fusion::ctrl, Fusion::cela});
-  CLI::Option* out = fit.add_option("--tuned-encoder-out", tuning.out,
-                                    "Directory to write it to; needed where text is served");
-  CLI::Option* options[] = {
-      tunes,
-      out,
-      fit.add_option("--encoder-learning-rate", tuning.learning_rate, "Of the encoder"),
-      fit.add_option("--encoder-lora", tuning.lora_rank,
-                     "Learn additions to its layers of that rank alone; 0: all weights"),
-      fit.add_option("--encoder-tokens", tuning.max_tokens, "Of a text, while it learns"),
-      fit.add_option("--encoder-texts-at-once", tuning.texts_at_once,
-                     "Texts held with what gradients need; batches may be larger")};
-  for (CLI::Option* option : options) {
-    option->group("Encoder")->capture_default_str();
-    option->needs(option == tunes ? fit.get_option("--encoder") : tunes);
-  }
+  CLI::Option* tunes = arguments.ways.add_tuning(fit, arguments.tunes_encoder, tuning);
   tunes->excludes(fit.get_option("--from"));
+  fit.add_option("--tuned-encoder-out", tuning.out,
+                 "Directory to write it to; needed where text is served")
+      ->group("Encoder")
+      ->needs(tunes);
 }
 
 void add_checkpoint_options(CLI::App& fit, TrainOptions& train) {
@@ -186,42 +171,37 @@ void check(const Arguments& arguments) {
   if (arguments.tunes_encoder) throw CLI::ValidationError("--tune-encoder", reason);
 }
 
+Recommender fitted(const Arguments& arguments, const std::optional<Bundle>& base, Dataset& dataset,
+                   const Output& output) {
+  const FitOptions& options = arguments.options;
+  const auto tell = [&](const TrainProgress& now) {
+    now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
+  };
+  const auto tried = [&](const FusionTrial& trial) {
+    output.say("fusion " + name_of(trial.fusion) + ": validation AUC " + fixed(trial.valid_auc, 4) +
+               ", lift " + fixed(trial.lift.low, 4) + " to " + fixed(trial.lift.high, 4));
+  };
+  if (base) return Recommender::fit_increment(*base, dataset, options, arguments.increment, tell);
+  if (arguments.fusion == by_validation) return choose_fusion(dataset, options, tell, tried).model;
+  return Recommender::fit(dataset, options, tell);
+}
+
 void fit(Arguments& arguments, const Output& output) {
   check(arguments);
   FitOptions& options = arguments.options;
-  const bool chooses = arguments.fusion == by_validation;
-  if (!chooses) options.model.fusion = fusion_of(arguments.fusion).value();
+  if (arguments.fusion != by_validation) {
+    options.model.fusion = fusion_of(arguments.fusion).value();
+  }
   if (arguments.tunes_encoder) options.tuning.encoder = arguments.encoder;
   prepare_training(options.train, output);
-  std::unique_ptr<TextEncoder> encoder;
-  if (!arguments.encoder.empty()) encoder = open_encoder(arguments.encoder);
-  options.encoder = encoder.get();
-  options.encoded = [&](Side side, std::size_t done, std::size_t total) {
-    output.progress(std::string("encoding texts of ") + name_of(side) +
-                    "s: " + std::to_string(done) + "/" + std::to_string(total));
-  };
+  const std::unique_ptr<TextEncoder> encoder = take_encoder(arguments.encoder, options, output);
   if (!arguments.adaptors.empty()) {
     options.model.unisrec.start = unisrec_adaptors(open_bundle(arguments.adaptors).weights);
   }
   std::optional<Bundle> base;
   if (!arguments.base.empty()) base = open_bundle(arguments.base);
   Dataset dataset = read_dataset(arguments, base, output);
-  const auto tell = [&](const TrainProgress& now) {
-    now.best ? output.say(line_of(now) + "  best so far") : output.progress(line_of(now));
-  };
-  const auto fitted = [&]() -> Recommender {
-    if (base) return Recommender::fit_increment(*base, dataset, options, arguments.increment, tell);
-    if (!chooses) return Recommender::fit(dataset, options, tell);
-    return choose_fusion(dataset, options, tell,
-                         [&](const FusionTrial& trial) {
-                           output.say("fusion " + name_of(trial.fusion) + ": validation AUC " +
-                                      fixed(trial.valid_auc, 4) + ", lift " +
-                                      fixed(trial.lift.low, 4) + " to " +
-                                      fixed(trial.lift.high, 4));
-                         })
-        .model;
-  };
-  const Recommender model = fitted();
+  const Recommender model = fitted(arguments, base, dataset, output);
   model.save(arguments.out);
   report(arguments, model, dataset, output);
 }

@@ -1,5 +1,6 @@
 #include "cli/fit_options.h"
 
+#include <string>
 #include <thread>
 
 #include "lore/train/host.h"
@@ -59,6 +60,18 @@ void prepare_training(TrainOptions& train, const Output& output) {
   if (gflops >= slow_matrix_product_gflops) return;
   output.say("warning: matrix products run at " + fixed(gflops, 1) +
              " GFLOP/s; install libopenblas0-openmp and select it with update-alternatives");
+}
+
+std::unique_ptr<TextEncoder> take_encoder(const std::string& directory, FitOptions& options,
+                                          const Output& output) {
+  if (directory.empty()) return nullptr;
+  std::unique_ptr<TextEncoder> encoder = open_encoder(directory);
+  options.encoder = encoder.get();
+  options.encoded = [&output](Side side, std::size_t done, std::size_t total) {
+    output.progress(std::string("encoding texts of ") + name_of(side) +
+                    "s: " + std::to_string(done) + "/" + std::to_string(total));
+  };
+  return encoder;
 }
 
 void keep_sides(DatasetSpec& spec, const std::string& sides) {

@@ -98,6 +98,23 @@ void FusionArguments::add_teaching(CLI::App& verb, ElecOptions& elec) {
       ->check(CLI::NonNegativeNumber);
 }
 
+CLI::Option* FusionArguments::add_tuning(CLI::App& verb, bool& tunes, EncoderTuning& tuning) {
+  CLI::Option* flag =
+      own(verb.add_flag("--tune-encoder", tunes, "The encoder learns too, in alignments"),
+          {Fusion::ctrl, Fusion::cela});
+  CLI::Option* options[] = {
+      verb.add_option("--encoder-learning-rate", tuning.learning_rate, "Of the encoder"),
+      verb.add_option("--encoder-lora", tuning.lora_rank,
+                      "Learn additions to its layers of that rank alone; 0: all weights"),
+      verb.add_option("--encoder-tokens", tuning.max_tokens, "Of a text, while it learns"),
+      verb.add_option("--encoder-texts-at-once", tuning.texts_at_once,
+                      "Texts held with what gradients need; batches may be larger")};
+  for (CLI::Option* option : options) {
+    option->group("Encoder")->capture_default_str()->needs(flag);
+  }
+  return flag->group("Encoder")->needs(verb.get_option("--encoder"));
+}
+
 std::string fusion_names() {
   return names_of(all_fusions);
 }

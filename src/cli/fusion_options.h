@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "lore/fusion/model.h"
+#include "lore/train/encoder_tuning.h"
 
 #include "cli/owned_options.h"
 
@@ -18,6 +19,9 @@ class FusionArguments {
 
   // Adds them to `verb`, to be read into `model`, which must outlive the parsing.
   void add_to(CLI::App& verb, ModelSpec& model);
+
+  // Adds `--tune-encoder` and how the encoder of the verb's `--encoder` learns. Returns the first.
+  CLI::Option* add_tuning(CLI::App& verb, bool& tunes, EncoderTuning& tuning);
 
   // A further option of the verb that only `ways` make use of.
   CLI::Option* own(CLI::Option* option, std::vector<Fusion> ways) {

@@ -9,6 +9,7 @@
 #include "lore/eval/metrics.h"
 
 #include "recommender/slices.h"
+#include "recommender/tuned_knowledge.h"
 
 namespace lore {
 
@@ -50,13 +51,14 @@ class Comparing {
     comparison_ = {.dataset = dataset.store().spec().name,
                    .test_rows = static_cast<std::int64_t>(rows().size()),
                    .seeds = options.seeds};
+    if (!options.fit.tuning.encoder.empty()) check_tuning();
   }
 
   Comparison run() {
     for (const BackboneOptions& backbone : options_.backbones) {
       const Scores without = measure(backbone, Fusion::none, Knowledge::none);
       for (const Fusion fusion : options_.fusions) {
-        for (const Knowledge knowledge : kinds()) {
+        for (const Knowledge knowledge : kinds_for(fusion)) {
           const Scores with = measure(backbone, fusion, knowledge);
           comparison_.models.back().lifts = lifts(without, with);
         }
@@ -68,17 +70,31 @@ class Comparing {
  private:
   Examples rows() const { return dataset_.examples(Split::test); }
 
-  std::vector<Knowledge> kinds() const {
+  std::vector<Knowledge> kinds_for(Fusion fusion) const {
     std::vector<Knowledge> kinds;
     if (options_.shuffled) kinds.push_back(Knowledge::shuffled);
     if (!options_.titles.empty()) kinds.push_back(Knowledge::titles);
     kinds.push_back(Knowledge::text);
+    const bool tunes_encoder = !options_.fit.tuning.encoder.empty();
+    if (tunes_encoder && has_learning_encoder(fusion)) kinds.push_back(Knowledge::tuned);
     return kinds;
   }
 
+  // What tuning lacks is said before anything is trained.
+  void check_tuning() {
+    const auto fusion = std::ranges::find_if(options_.fusions, has_learning_encoder);
+    require(fusion != options_.fusions.end(),
+            "no encoder learns with any of the fusions to compare");
+    const FitOptions fit =
+        options_for(options_.backbones.front(), *fusion, Knowledge::tuned, options_.seeds.front());
+    attach_knowledge(dataset_, fit);
+    TunedKnowledge(dataset_, fit);
+  }
+
   int total() const {
-    const std::size_t fused = options_.fusions.size() * kinds().size();
-    return static_cast<int>(options_.backbones.size() * (1 + fused) * options_.seeds.size());
+    std::size_t models = 1;
+    for (const Fusion fusion : options_.fusions) models += kinds_for(fusion).size();
+    return static_cast<int>(options_.backbones.size() * models * options_.seeds.size());
   }
 
   std::map<Side, VectorTable> vectors_of(Knowledge knowledge, std::uint64_t seed) const {
@@ -90,20 +106,28 @@ class Comparing {
       case Knowledge::titles:
         return options_.titles;
       case Knowledge::text:
+      case Knowledge::tuned:
         break;
     }
     return text_;
+  }
+
+  FitOptions options_for(const BackboneOptions& backbone, Fusion fusion, Knowledge knowledge,
+                         std::uint64_t seed) const {
+    FitOptions fit = options_.fit;
+    fit.model.backbone = backbone;
+    fit.model.fusion = fusion;
+    fit.train.seed = seed;
+    fit.vectors = vectors_of(knowledge, seed);
+    if (knowledge != Knowledge::tuned) fit.tuning = {};
+    return fit;
   }
 
   Scores measure(const BackboneOptions& backbone, Fusion fusion, Knowledge knowledge) {
     ComparedModel measured{.backbone = backbone.kind, .fusion = fusion, .knowledge = knowledge};
     Scores scores;
     for (const std::uint64_t seed : options_.seeds) {
-      FitOptions fit = options_.fit;
-      fit.model.backbone = backbone;
-      fit.model.fusion = fusion;
-      fit.train.seed = seed;
-      fit.vectors = vectors_of(knowledge, seed);
+      const FitOptions fit = options_for(backbone, fusion, knowledge, seed);
       std::vector<double>& learning = measured.learning.emplace_back();
       const Recommender model = Recommender::fit(dataset_, fit, [&](const TrainProgress& now) {
         if (now.validated && now.stage.empty()) learning.push_back(now.valid_auc);
@@ -175,6 +199,10 @@ class Comparing {
 
 }  // namespace
 
+bool is_of_text(Knowledge knowledge) {
+  return knowledge == Knowledge::text || knowledge == Knowledge::tuned;
+}
+
 const char* name_of(Knowledge knowledge) {
   switch (knowledge) {
     case Knowledge::none:
@@ -183,6 +211,8 @@ const char* name_of(Knowledge knowledge) {
       return "shuffled";
     case Knowledge::titles:
       return "titles";
+    case Knowledge::tuned:
+      return "tuned text";
     case Knowledge::text:
       break;
   }
@@ -200,7 +230,7 @@ const ComparedModel& Comparison::chosen(Backbone backbone) const {
   double best_auc = 0;
   for (const ComparedModel& model : models) {
     if (model.backbone != backbone) continue;
-    if (model.knowledge != Knowledge::none && model.knowledge != Knowledge::text) continue;
+    if (model.knowledge != Knowledge::none && !is_of_text(model.knowledge)) continue;
     const double valid_auc = spread_of(model.valid_auc).mean;
     if (best != nullptr && !(valid_auc > best_auc)) continue;
     best = &model;

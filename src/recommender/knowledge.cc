@@ -1,3 +1,5 @@
+#include "recommender/knowledge.h"
+
 #include <functional>
 #include <optional>
 #include <set>
@@ -80,12 +82,12 @@ std::string joined(const std::set<std::string>& encoders) {
   return joined;
 }
 
+}  // namespace
+
 std::string encoder_of(const VectorTable& table) {
   const auto found = table.metadata().find(encoder_key);
   return found == table.metadata().end() ? "unknown" : found->second;
 }
-
-}  // namespace
 
 std::map<Side, VectorTable> read_knowledge(const DatasetSpec& spec, const FitOptions& options) {
   std::map<Side, VectorTable> tables;

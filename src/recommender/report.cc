@@ -125,6 +125,8 @@ const char* colour_of(Knowledge knowledge) {
       return "#aaa";
     case Knowledge::titles:
       return "#c93";
+    case Knowledge::tuned:
+      return "#283";
     case Knowledge::text:
       break;
   }
@@ -200,7 +202,8 @@ std::string summary(const Comparison& comparison) {
     const ComparedModel& chosen = comparison.chosen(model.backbone);
     std::string text =
         std::string(name_of(model.backbone)) + ": validation chooses " + title_of(chosen) + '.';
-    const double titles = share_of_titles(comparison, model.backbone, chosen.fusion);
+    const double titles =
+        share_of_titles(comparison, model.backbone, chosen.fusion, chosen.knowledge);
     if (std::isfinite(titles)) {
       text += " Raw titles already give " + fixed(100 * titles, 0) + " % of its lift.";
     }
@@ -211,7 +214,8 @@ std::string summary(const Comparison& comparison) {
 
 }  // namespace
 
-double share_of_titles(const Comparison& comparison, Backbone backbone, Fusion fusion) {
+double share_of_titles(const Comparison& comparison, Backbone backbone, Fusion fusion,
+                       Knowledge text) {
   const auto lift = [&](Knowledge knowledge) {
     for (const ComparedModel& model : comparison.models) {
       if (model.backbone == backbone && model.fusion == fusion && model.knowledge == knowledge &&
@@ -221,8 +225,8 @@ double share_of_titles(const Comparison& comparison, Backbone backbone, Fusion f
     }
     return std::numeric_limits<double>::quiet_NaN();
   };
-  const double text = lift(Knowledge::text);
-  return text > 0 ? lift(Knowledge::titles) / text : std::numeric_limits<double>::quiet_NaN();
+  const double whole = lift(text);
+  return whole > 0 ? lift(Knowledge::titles) / whole : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::string html_report(const Comparison& comparison) {
@@ -234,7 +238,7 @@ std::string html_report(const Comparison& comparison) {
                            "rows alone.");
   body += summary(comparison) + table(comparison);
   for (const ComparedModel& model : comparison.models) {
-    if (model.knowledge == Knowledge::text) body += lift_figure(model);
+    if (is_of_text(model.knowledge)) body += lift_figure(model);
     if (&model == &comparison.chosen(model.backbone)) body += reliability_figure(model);
     if (model.knowledge == Knowledge::none) body += learning_figure(comparison, model.backbone);
   }

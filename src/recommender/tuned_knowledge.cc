@@ -7,6 +7,7 @@
 #include "lore/error.h"
 #include "lore/text/encoder.h"
 
+#include "recommender/knowledge.h"
 #include "recommender/texts.h"
 
 namespace lore {
@@ -28,12 +29,9 @@ bool reads_vectors(const std::vector<Input>& inputs) {
 }
 
 const FitOptions& checked(const FitOptions& options, const Dataset& dataset) {
-  const Fusion fusion = options.model.fusion;
-  if (!includes(fusion, Fusion::ctrl) && !includes(fusion, Fusion::cela)) {
-    refuse("no encoder learns with fusion " + name_of(fusion), "join ctrl or cela to it");
-  }
-  if (includes(fusion, Fusion::elec)) {
-    refuse("no encoder learns where elec teaches", "leave elec out, or let the encoder as it is");
+  if (!has_learning_encoder(options.model.fusion)) {
+    refuse("no encoder learns with fusion " + name_of(options.model.fusion),
+           "join ctrl or cela to it, and leave elec out");
   }
   const Graph model = build_model(dataset.store().inputs(), options.model);
   if (options.tuning.out.empty() && reads_vectors(model.inputs())) {
@@ -62,13 +60,19 @@ void add_texts(const Dataset& dataset, Side side, EntityTexts& all) {
   }
 }
 
-// Those of the sides whose vectors an encoder makes.
+// Whether the encoder makes a side's vectors of its texts, or has made those that are given.
+bool are_made_of_texts(Side side, const DatasetSpec& spec, const FitOptions& options) {
+  if (!spec.texts.contains(side) || spec.vectors.contains(side)) return false;
+  const auto given = options.vectors.find(side);
+  if (given == options.vectors.end()) return true;
+  return options.encoder != nullptr && encoder_of(given->second) == options.encoder->id();
+}
+
 EntityTexts texts_of(const Dataset& dataset, const FitOptions& options) {
   const DatasetSpec& spec = dataset.store().spec();
   EntityTexts texts;
   for (const Side side : {Side::user, Side::item}) {
-    const bool has_vectors = options.vectors.contains(side) || spec.vectors.contains(side);
-    if (!has_vectors && spec.texts.contains(side)) add_texts(dataset, side, texts);
+    if (are_made_of_texts(side, spec, options)) add_texts(dataset, side, texts);
   }
   if (texts.texts.empty()) {
     refuse("there are no texts for an encoder to learn from",
@@ -78,6 +82,10 @@ EntityTexts texts_of(const Dataset& dataset, const FitOptions& options) {
 }
 
 }  // namespace
+
+bool has_learning_encoder(Fusion fusion) {
+  return includes(fusion, Fusion::ctrl | Fusion::cela) && !includes(fusion, Fusion::elec);
+}
 
 TunedKnowledge::TunedKnowledge(Dataset& dataset, const FitOptions& options)
     : dataset_(dataset),
@@ -90,6 +98,7 @@ void TunedKnowledge::renew() {
   const std::unique_ptr<TextEncoder> tuned = open_encoder(options_.tuning.out);
   FitOptions options = options_;
   options.encoder = tuned.get();
+  for (const auto& [side, texts] : encoder_.texts().text_of) options.vectors.erase(side);
   encoder_id_ = attach_knowledge(dataset_, options);
 }
 

@@ -8,6 +8,9 @@
 
 namespace lore {
 
+// Whether an encoder can learn with models of `fusion`: with ctrl and cela, unless elec teaches.
+bool has_learning_encoder(Fusion fusion);
+
 // The encoder of FitOptions::tuning, which learns with a model from the texts of a dataset, and the
 // vectors it makes anew once it has.
 class TunedKnowledge {

@@ -23,6 +23,15 @@ expect 0 '"fusion":"cela"' "${fit[@]}" "${cela[@]}" --tuned-encoder-out tuned --
 expect 0 '"auc"' "$lore" eval --bundle model --data data/dataset.json --json
 expect 0 "deepfm" "${fit[@]}" "${ctrl[@]}" --encoder-texts-at-once 7 --out aligned
 
+mkdir scratch
+TMPDIR=$PWD/scratch expect 0 '"knowledge":"tuned text"' "$lore" compare --data data/dataset.json --json \
+  --encoder given --tune-encoder --backbones lr --fusions ctrl,cela,kar --ctrl-epochs 1 --cela-epochs 2 \
+  --no-shuffled --seeds 1 --epochs 1 --resamples 20 --threads 1 --html page.html
+grep -q "cela, tuned text: lift" page.html || fail "the page does not tell of the tuned encoder"
+[[ -z $(ls scratch) ]] || fail "compare leaves the tuned encoder behind"
+
+expect 2 "--tune-encoder: no option of kar, concat" "$lore" compare --data data/dataset.json \
+  --encoder given --tune-encoder --fusions kar,concat
 expect 2 "--tune-encoder: no option of kar, but of: ctrl, cela" "${fit[@]}" --fusion kar --out none
 expect 1 "not kept" "${fit[@]}" "${cela[@]}" --out none
 expect 1 "over the one it is made from" "${fit[@]}" "${cela[@]}" --tuned-encoder-out given --out none

@@ -1,6 +1,7 @@
 #include "lore/recommender/compare.h"
 
 #include <cmath>
+#include <memory>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include "lore/error.h"
 
 #include "recommender/tiny_data.h"
+#include "recommender/tiny_encoder.h"
 
 namespace lore {
 namespace {
@@ -97,6 +99,46 @@ TEST(Compare, TrainsTheSamePlainModelAsFitDoes) {
             model.evaluate(again, Split::test)[0].log_loss);
 }
 
+// The log loss of the one model that `options` are of, on rows read afresh.
+double fitted_log_loss(const TinyData& data, FitOptions options, Fusion fusion) {
+  options.model.backbone = small_options().backbones[0];
+  options.model.fusion = fusion;
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  return Recommender::fit(dataset, options).evaluate(dataset, Split::test)[0].log_loss;
+}
+
+TEST(Compare, MeasuresAnEncoderThatLearnsBesideTheOneThatStays) {
+  const TinyData data;
+  const std::unique_ptr<TextEncoder> encoder = tiny_encoder(data);
+  Dataset dataset = Dataset::load(read_dataset_spec(data / "dataset.json"));
+  CompareOptions options = small_options();
+  options.shuffled = false;
+  options.seeds = {1};
+  options.fusions = {Fusion::cela, Fusion::kar};
+  options.fit.vectors = {};
+  options.fit.encoder = encoder.get();
+  options.fit.model.cela = {.width = 4, .epochs = 5};
+  options.fit.tuning = {.encoder = data / "encoder", .out = data / "tuned", .learning_rate = 0.01f};
+  int models = 0;
+  const Comparison comparison = compare(dataset, options, [&](int, int total) { models = total; });
+  EXPECT_EQ(models, 4);
+  ASSERT_EQ(comparison.models.size(), 4);
+  const auto expect = [&](int i, Fusion fusion, Knowledge knowledge) {
+    const ComparedModel& model = comparison.models.at(i);
+    EXPECT_EQ(model.fusion, fusion);
+    EXPECT_EQ(model.knowledge, knowledge);
+    FitOptions alone = options.fit;
+    if (knowledge != Knowledge::tuned) alone.tuning = {};
+    EXPECT_EQ(model.metrics[0][0].log_loss, fitted_log_loss(data, alone, fusion));
+  };
+  expect(1, Fusion::cela, Knowledge::text);
+  expect(2, Fusion::cela, Knowledge::tuned);
+  expect(3, Fusion::kar, Knowledge::text);
+  EXPECT_NE(comparison.models[1].metrics[0][0].log_loss,
+            comparison.models[2].metrics[0][0].log_loss);
+  EXPECT_FALSE(comparison.models[2].lifts.empty());
+}
+
 TEST(Compare, ChoosesByValidationAndKeepsNoneWhereNothingHelps) {
   Comparison comparison;
   comparison.models = {
@@ -106,6 +148,8 @@ TEST(Compare, ChoosesByValidationAndKeepsNoneWhereNothingHelps) {
   EXPECT_EQ(comparison.chosen(Backbone::dcnv2).knowledge, Knowledge::none);
   comparison.models[2].valid_auc = {0.8, 0.75};
   EXPECT_EQ(comparison.chosen(Backbone::dcnv2).knowledge, Knowledge::text);
+  comparison.models[2].knowledge = Knowledge::tuned;
+  EXPECT_EQ(comparison.chosen(Backbone::dcnv2).knowledge, Knowledge::tuned);
   comparison.models[2].valid_auc = {NAN, NAN};
   EXPECT_EQ(comparison.chosen(Backbone::dcnv2).knowledge, Knowledge::none);
   EXPECT_THROW(comparison.chosen(Backbone::din), Error);
@@ -123,6 +167,9 @@ TEST(Compare, RefusesWhatCannotBeCompared) {
   CompareOptions no_fusions = small_options();
   no_fusions.fusions = {};
   EXPECT_THROW(compare(dataset, no_fusions), Error);
+  CompareOptions nothing_learns = small_options();
+  nothing_learns.fit.tuning.encoder = "encoder";
+  EXPECT_THROW(compare(dataset, nothing_learns), Error);
 }
 
 }  // namespace

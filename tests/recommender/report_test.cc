@@ -43,6 +43,15 @@ TEST(HtmlReport, TellsModelsLiftsAndTheChoice) {
   EXPECT_THAT(html, HasSubstr("<svg"));
 }
 
+TEST(HtmlReport, TellsTextOfATunedEncoderApart) {
+  Comparison tuned = comparison();
+  tuned.models.push_back(model(Fusion::kar, Knowledge::tuned, 0.75));
+  const std::string html = html_report(tuned);
+  EXPECT_THAT(html, HasSubstr("validation chooses kar, tuned text. Raw titles already give 10 %"));
+  EXPECT_THAT(html, HasSubstr("dcnv2, kar, text: lift in AUC by slice"));
+  EXPECT_THAT(html, HasSubstr("dcnv2, kar, tuned text: lift in AUC by slice"));
+}
+
 // From 0.6, the lowest, to 0.72, the highest: 0.7 stands a sixth of the way down.
 TEST(HtmlReport, DrawsHowEachSeedLearnt) {
   const std::string html = html_report(comparison());
@@ -69,6 +78,8 @@ TEST(HtmlReport, IsOnePageWithoutScriptsOrLinks) {
 
 TEST(ShareOfTitles, IsOfTheTextsLift) {
   EXPECT_NEAR(share_of_titles(comparison(), Backbone::dcnv2, Fusion::kar), 0.25, 1e-9);
+  EXPECT_TRUE(
+      std::isnan(share_of_titles(comparison(), Backbone::dcnv2, Fusion::kar, Knowledge::tuned)));
   EXPECT_TRUE(std::isnan(share_of_titles(comparison(), Backbone::din, Fusion::kar)));
   Comparison useless = comparison();
   useless.models[2].lifts[0].auc_with = 0.69;

@@ -7,10 +7,10 @@
 #include "lore/bundle/bundle.h"
 #include "lore/error.h"
 #include "lore/text/encoder.h"
-#include "lore/text/latent_semantics.h"
 
 #include "recommender/texts.h"
 #include "recommender/tiny_data.h"
+#include "recommender/tiny_encoder.h"
 
 namespace lore {
 namespace {
@@ -18,10 +18,6 @@ namespace {
 class TunedKnowledgeTest : public testing::Test {
  protected:
   TunedKnowledgeTest() {
-    std::vector<std::string> words;
-    for (const EntityText& entity : read_texts(spec_, Side::item)) words.push_back(entity.text);
-    train_latent_semantics(words, data_ / "encoder", {.vocabulary_size = 60, .width = 4});
-    encoder_ = open_encoder(data_ / "encoder");
     options_.encoder = encoder_.get();
     options_.tuning = {
         .encoder = data_ / "encoder", .out = data_ / "tuned", .learning_rate = 0.01f};
@@ -48,7 +44,7 @@ class TunedKnowledgeTest : public testing::Test {
 
   TinyData data_;
   DatasetSpec spec_ = read_dataset_spec(data_ / "dataset.json");
-  std::unique_ptr<TextEncoder> encoder_;
+  std::unique_ptr<TextEncoder> encoder_ = tiny_encoder(data_);
   FitOptions options_;
 };
 
@@ -98,6 +94,23 @@ TEST_F(TunedKnowledgeTest, IsTheSameWhenTakenUpAgain) {
   EXPECT_EQ(fitted(Fusion::cela).bundle().weights, whole);
 }
 
+TEST_F(TunedKnowledgeTest, IsNotTakenUpWithOtherOptions) {
+  options_.train.checkpoint = data_ / "state";
+  fitted(Fusion::cela);
+  const std::string kept = open_encoder(data_ / "tuned")->id();
+  options_.train.resume = true;
+  const EncoderTuning tuning = options_.tuning;
+  options_.tuning.learning_rate = 0.02f;
+  EXPECT_EQ(kind_of(Fusion::cela), ErrorKind::mismatch);
+  options_.tuning = tuning;
+  options_.model.cela.epochs = 6;
+  EXPECT_EQ(kind_of(Fusion::cela), ErrorKind::mismatch);
+  options_.model.cela.epochs = 5;
+  options_.train.learning_rate = 0.5f;
+  EXPECT_EQ(kind_of(Fusion::cela), ErrorKind::mismatch);
+  EXPECT_EQ(open_encoder(data_ / "tuned")->id(), kept) << "what is refused has not begun";
+}
+
 TEST_F(TunedKnowledgeTest, RefusesFusionsThatNoEncoderLearnsWith) {
   EXPECT_EQ(kind_of(Fusion::none), ErrorKind::invalid_argument);
   EXPECT_EQ(kind_of(Fusion::kar), ErrorKind::invalid_argument);
@@ -108,6 +121,12 @@ TEST_F(TunedKnowledgeTest, RefusesToServeVectorsOfAnEncoderThatIsNotKept) {
   options_.tuning.out = "";
   EXPECT_EQ(kind_of(Fusion::cela), ErrorKind::invalid_argument);
   EXPECT_EQ(kind_of(Fusion::ctrl | Fusion::kar), ErrorKind::invalid_argument);
+}
+
+TEST_F(TunedKnowledgeTest, TakesVectorsThatTheEncoderMadeForItsTexts) {
+  const Weights made = fitted(Fusion::cela).bundle().weights;
+  options_.vectors = read_knowledge(spec_, options_);
+  EXPECT_EQ(fitted(Fusion::cela).bundle().weights, made);
 }
 
 TEST_F(TunedKnowledgeTest, NeedsTexts) {

@@ -20,12 +20,18 @@ enum class Knowledge : std::uint8_t {
              // parameters do by themselves
   titles,    // vectors of raw titles: what a fusion gains without a language model
   text,      // the dataset's own vectors or texts
+  tuned,     // the dataset's texts by an encoder that learns with the model
 };
 
-const char* name_of(Knowledge knowledge);
+const char* name_of(Knowledge knowledge);  // "none", "shuffled", "tuned text", ...
+
+// What is to be served, that is, and not a control.
+bool is_of_text(Knowledge knowledge);
 
 struct CompareOptions {
-  // Encoder, training options and everything of the model but backbone and fusion. Equal for all.
+  // Encoder, training options and everything of the model but backbone and fusion. Equal for all,
+  // but that an encoder to learn does so in models of their own, beside those it stays for, of
+  // fusions it learns with. `fit.tuning.out` then has the one that learnt last.
   FitOptions fit = {};
   std::vector<BackboneOptions> backbones = {{}};
   std::vector<Fusion> fusions = {Fusion::kar};  // Fusion::none is always measured
@@ -66,7 +72,8 @@ struct Comparison {
   std::vector<ComparedModel> models = {};  // of a backbone: none first
 
   // The model of `backbone` to serve: that with the best mean validation AUC among none and the
-  // fusions of text. None where no fusion is better, or where nothing can be chosen by.
+  // fusions of text, be its encoder tuned or not. None where no fusion is better, or where nothing
+  // can be chosen by.
   const ComparedModel& chosen(Backbone backbone) const;
 };
 
@@ -74,8 +81,8 @@ struct Comparison {
 // rows. Slices: all; users and items by exposure in training; rows without an item or user vector.
 //
 // `trained` is told after each model: how many of how many are done. Throws
-// Error(invalid_argument) for no backbones, fusions or seeds, or a dataset without test rows, and
-// what Recommender::fit() throws.
+// Error(invalid_argument) for no backbones, fusions or seeds, a dataset without test rows, or an
+// encoder to learn that does with none of the fusions, and what Recommender::fit() throws.
 Comparison compare(Dataset& dataset, const CompareOptions& options,
                    const std::function<void(int done, int total)>& trained = {});
 

@@ -12,7 +12,8 @@ namespace lore {
 std::string html_report(const Comparison& comparison);
 
 // The share of the text's lift in AUC that raw titles already give; NaN where titles were not
-// measured or text gives no lift.
-double share_of_titles(const Comparison& comparison, Backbone backbone, Fusion fusion);
+// measured or `text`, the dataset's text or that of a tuned encoder, gives no lift.
+double share_of_titles(const Comparison& comparison, Backbone backbone, Fusion fusion,
+                       Knowledge text = Knowledge::text);
 
 }  // namespace lore
