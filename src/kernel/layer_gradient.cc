@@ -1,5 +1,7 @@
 #include "kernel/layer_gradient.h"
 
+#include <algorithm>
+
 #include "kernel/targets.h"
 
 // clang-format off
@@ -68,9 +70,24 @@ HWY_INLINE void pass_back_first(std::size_t count, const Gradient* gradient, con
   std::memcpy(sums, some_sums, count * sizeof(float));
 }
 
+// Of one column, whose rows stand side by side.
+template <typename Gradient, typename Out>
+HWY_INLINE void pass_column_back(const Gradient* gradient, const Gradient* y, std::size_t rows,
+                                 Out* out, float* sum) {
+  constexpr std::size_t most = hn::MaxLanes(Floats());
+  const std::size_t lanes = hn::Lanes(Floats());
+  float sums[most] = {};
+  for (std::size_t r = 0; r < rows; r += lanes) {
+    pass_back_first(std::min(lanes, rows - r), gradient + r, y == nullptr ? y : y + r, out + r,
+                    sums);
+  }
+  for (float each : sums) *sum += each;
+}
+
 template <typename Gradient, typename Out>
 HWY_INLINE void pass_all_back(const Gradient* gradient, const Gradient* y, std::size_t rows,
                               std::size_t cols, Out* out, float* sums) {
+  if (cols == 1) return pass_column_back(gradient, y, rows, out, sums);
   const std::size_t lanes = hn::Lanes(Floats());
   for (std::size_t r = 0; r < rows; ++r) {
     std::size_t c = 0;

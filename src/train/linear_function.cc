@@ -3,6 +3,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "kernel/layer_gradient.h"
+#include "kernel/quantize.h"
 #include "train/layer_plan.h"
 #include "train/matrix_product.h"
 
@@ -14,14 +15,31 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t block_rows = 256;  // whose bias gradients are added up at once
+constexpr std::int64_t block_rows = 256;            // whose bias gradients are added up at once
+constexpr std::int64_t numbers_a_thread = 1 << 16;  // that are rounded, at least
+
+kernel::Bf16* halves(const Tensor& tensor) {
+  return reinterpret_cast<kernel::Bf16*>(tensor.data_ptr<at::BFloat16>());
+}
+
+// In bf16, of dense numbers.
+Tensor rounded_of(const Tensor& dense) {
+  if (dense.scalar_type() == at::kBFloat16) return dense;
+  Tensor rounded = at::empty(dense.sizes(), at::kBFloat16);
+  const float* const numbers = dense.data_ptr<float>();
+  at::parallel_for(0, dense.numel(), numbers_a_thread, [&](std::int64_t begin, std::int64_t end) {
+    kernel::to_bf16(numbers + begin, static_cast<std::size_t>(end - begin),
+                    halves(rounded) + begin);
+  });
+  return rounded;
+}
 
 // As a factor of products: rounded where layers are in bf16, and wide again where the processor
 // could not multiply it so.
 Tensor factor(const Tensor& x, LayerPrecision precision) {
   const Tensor dense = x.contiguous();
   if (precision == LayerPrecision::f32) return dense.to(at::kFloat);
-  const Tensor rounded = dense.to(at::kBFloat16);
+  const Tensor rounded = rounded_of(dense);
   return has_bf16_products() ? rounded : rounded.to(at::kFloat);
 }
 
@@ -29,10 +47,6 @@ Tensor product(const Tensor& a, const Tensor& b, const ProductEnd& end, at::Scal
   Tensor out = at::empty({a.size(0), b.size(1)}, type);
   multiply(a, b, end, out);
   return out;
-}
-
-kernel::Bf16* halves(const Tensor& tensor) {
-  return reinterpret_cast<kernel::Bf16*>(tensor.data_ptr<at::BFloat16>());
 }
 
 // Of the layer's sums, as a factor, and of its bias.

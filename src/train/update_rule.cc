@@ -31,10 +31,9 @@ std::vector<Correction> all_corrections() {
 }
 
 // Looked up, since tables ask for every row they update.
-Correction correction(std::int64_t count) {
+std::span<const Correction> corrections() {
   static const std::vector<Correction> corrections = all_corrections();
-  const auto t = static_cast<std::size_t>(count);
-  return t < most_corrected ? corrections[t] : Correction{1, 1};
+  return corrections;
 }
 
 float rate_of(const UpdateOptions& options, const StepScale& scale) {
@@ -47,8 +46,10 @@ kernel::StepFactors factors_of(const UpdateOptions& options, const StepScale& sc
           .decay = 1 - rate_of(options, scale) * options.decoupled_decay};
 }
 
-kernel::AdamRates adam_rates(float rate, std::int64_t count) {
-  const Correction corrected = correction(count);
+kernel::AdamRates adam_rates(std::span<const Correction> corrections, float rate,
+                             std::int64_t count) {
+  const auto t = static_cast<std::size_t>(count);
+  const Correction corrected = t < most_corrected ? corrections[t] : Correction{1, 1};
   return {.rate = rate * corrected.first, .root = corrected.second};
 }
 
@@ -64,7 +65,7 @@ void update(const UpdateOptions& options, const StepScale& scale, std::int64_t c
   const float rate = rate_of(options, scale);
   switch (options.rule) {
     case UpdateRule::adam:
-      return kernel::adam(factors, adam_rates(rate, count), gradient, weights.size(),
+      return kernel::adam(factors, adam_rates(corrections(), rate, count), gradient, weights.size(),
                           weights.data(), state);
     case UpdateRule::adagrad:
       return kernel::adagrad(factors, rate, gradient, weights.size(), weights.data(), state);
@@ -78,7 +79,8 @@ void update_rows(const UpdateOptions& options, const StepScale& scale,
   if (options.rule == UpdateRule::adagrad) return kernel::adagrad_rows(factors, rate, step);
   std::vector<kernel::AdamRates> rates;
   rates.reserve(counts.size());
-  for (std::int32_t count : counts) rates.push_back(adam_rates(rate, count));
+  const std::span<const Correction> corrected = corrections();
+  for (std::int32_t count : counts) rates.push_back(adam_rates(corrected, rate, count));
   kernel::adam_rows(factors, rates.data(), step);
 }
 

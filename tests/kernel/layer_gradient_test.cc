@@ -57,6 +57,22 @@ TEST(LayerGradient, PassesWhereTheValueIsPositive) {
   });
 }
 
+TEST(LayerGradient, AddsUpASingleColumn) {
+  for_each_instruction_set([] {
+    for (std::size_t count : {1, 16, 37}) {
+      const std::vector<float> gradient = random_numbers(count, 1), y = random_numbers(count, 2);
+      std::vector<float> out(count), sums = {0.5f};
+      layer_gradient(gradient.data(), y.data(), count, 1, out.data(), sums.data());
+      double expected = 0.5;
+      for (std::size_t i = 0; i < count; ++i) {
+        EXPECT_EQ(out[i], y[i] > 0 ? gradient[i] : 0);
+        expected += out[i];
+      }
+      EXPECT_NEAR(sums[0], expected, 1e-5);
+    }
+  });
+}
+
 TEST(LayerGradient, PassesEverywhereWithoutValues) {
   for_each_instruction_set([] {
     const std::vector<float> gradient = random_numbers(rows * 37, 1);
