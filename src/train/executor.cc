@@ -84,7 +84,7 @@ constexpr std::int64_t rows_at_once = 512;
 // A block in place of its members, as an operand of `op`.
 at::Tensor as_operand(Op op, const at::Tensor& block) {
   if (op == Op::stack) return block;
-  if (op == Op::add) return block.sum(1, true);
+  if (op == Op::add) return block.size(1) == 1 ? block : block.sum(1, true);
   return block.reshape({block.size(0), 1, block.size(1) * block.size(2)});
 }
 
@@ -126,13 +126,24 @@ void Executor::plan() {
     lookups.push_back(is_lookup(static_cast<NodeId>(i)));
   }
   blocks_ = find_lookup_blocks(graph_, lookups);
-  block_of_.assign(graph_.nodes().size(), blocks_.size());
-  for (std::size_t block = 0; block < blocks_.size(); ++block) {
-    for (NodeId member : blocks_[block]) block_of_[index_of(member)] = block;
-  }
+  plan_blocks();
   plan_entities();
   layers_ = plan_layers(graph_, entity_);
   plan_lifetimes();
+}
+
+void Executor::plan_blocks() {
+  block_of_.assign(graph_.nodes().size(), blocks_.size());
+  is_summed_.assign(blocks_.size(), true);
+  for (std::size_t block = 0; block < blocks_.size(); ++block) {
+    for (NodeId member : blocks_[block]) block_of_[index_of(member)] = block;
+  }
+  for (const Node& node : graph_.nodes()) {
+    for (NodeId operand : node.operands) {
+      const std::size_t block = block_of_[index_of(operand)];
+      if (block < blocks_.size() && node.op != Op::add) is_summed_[block] = false;
+    }
+  }
 }
 
 void Executor::plan_entities() {
@@ -369,7 +380,7 @@ Lookup Executor::prepare(NodeId lookup, const Batch& batch) const {
 at::Tensor Executor::look_up(NodeId id, const Batch& batch, std::vector<Lookup>& lookups) const {
   if (const std::size_t block = block_of_[index_of(id)]; block < blocks_.size()) {
     if (blocks_[block].front() != id) return {};
-    return look_up_block(blocks_[block], batch, lookups);
+    return look_up_block(block, batch, lookups);
   }
   Lookup& lookup = lookups.emplace_back(prepare(id, batch));
   const Shape shape = graph_.node(id).shape;
@@ -380,32 +391,50 @@ at::Tensor Executor::look_up(NodeId id, const Batch& batch, std::vector<Lookup>&
   return lookup.leaf.requires_grad_(is_learnt && c10::GradMode::is_enabled());
 }
 
-// Fills in what a member of a block has for `count` of the batch's rows.
-void Executor::look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count) const {
-  const auto row = static_cast<std::size_t>(first);
-  float* const values = member.leaf.data_ptr<float>() + member.offset + row * member.stride;
-  look_up_means(*tables_[index_of(member.table)],
-                member.ids.subspan(row * member.group, std::size_t(count) * member.group),
-                member.group, {values, member.stride});
+void Executor::look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count,
+                            StridedRows<float> rows) const {
+  const std::span<const std::int32_t> ids = member.ids.subspan(
+      static_cast<std::size_t>(first) * member.group, std::size_t(count) * member.group);
+  look_up_means(*tables_[index_of(member.table)], ids, member.group, rows);
 }
 
-at::Tensor Executor::look_up_block(const LookupBlock& block, const Batch& batch,
+// Fills in what a member of a block has for `count` of the batch's rows.
+void Executor::fill_rows(const Lookup& member, std::int64_t first, std::int64_t count) const {
+  float* const values = member.leaf.data_ptr<float>() + member.offset;
+  look_up_rows(member, first, count,
+               {values + static_cast<std::size_t>(first) * member.stride, member.stride});
+}
+
+// Adds it to what others have.
+void Executor::add_rows(const Lookup& member, std::int64_t first, std::int64_t count) const {
+  std::vector<float> rows(static_cast<std::size_t>(count) * member.stride);
+  look_up_rows(member, first, count, {rows.data(), member.stride});
+  float* const sums = member.leaf.data_ptr<float>() + std::size_t(first) * member.stride;
+  for (std::size_t i = 0; i < rows.size(); ++i) sums[i] += rows[i];
+}
+
+at::Tensor Executor::look_up_block(std::size_t block, const Batch& batch,
                                    std::vector<Lookup>& lookups) const {
+  const LookupBlock& nodes = blocks_[block];
+  const bool is_summed = is_summed_[block];
   const auto rows = static_cast<std::int64_t>(batch.rows);
-  const auto width = static_cast<std::int64_t>(graph_.node(block.front()).shape.cols);
-  const at::Tensor leaf = at::empty({rows, std::ssize(block), width});
+  const auto width = static_cast<std::int64_t>(graph_.node(nodes.front()).shape.cols);
+  const at::Tensor leaf =
+      is_summed ? at::zeros({rows, 1, width}) : at::empty({rows, std::ssize(nodes), width});
   const std::size_t first = lookups.size();
-  for (NodeId member : block) {
+  for (NodeId member : nodes) {
     Lookup& lookup = lookups.emplace_back(prepare(member, batch));
     lookup.leaf = leaf;
+    if (is_summed) continue;
     lookup.offset = (lookups.size() - 1 - first) * lookup.stride;
-    lookup.stride *= block.size();
+    lookup.stride *= nodes.size();
   }
   const std::span<const Lookup> members = std::span(lookups).subspan(first);
   at::parallel_for(0, rows, rows_at_once, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t row = begin; row < end; row += rows_at_once) {
+      const std::int64_t count = std::min(rows_at_once, end - row);
       for (const Lookup& member : members) {
-        look_up_rows(member, row, std::min(rows_at_once, end - row));
+        is_summed ? add_rows(member, row, count) : fill_rows(member, row, count);
       }
     }
   });

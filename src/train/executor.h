@@ -27,7 +27,8 @@ struct Lookup {
   NodeId table = -1;                  // the parameter
   std::span<const std::int32_t> ids;  // [B * K], of the batch, which must outlive this
   std::size_t group = 1;              // ids averaged for each row
-  // A leaf that takes a gradient: [B, K / group, D], or of a whole block [B, N, D].
+  // A leaf that takes a gradient: [B, K / group, D], or of a whole block [B, N, D], or [B, 1, D]
+  // where its members are only added up.
   at::Tensor leaf = {};
   std::size_t offset = 0;  // of the first of this lookup's B * K / group rows in the leaf
   std::size_t stride = 0;  // from one to the next
@@ -86,6 +87,7 @@ class Executor {
   };
 
   void plan();
+  void plan_blocks();
   void plan_entities();
   void plan_lifetimes();
   void add_parameter(NodeId id, const Matrix& values);
@@ -107,9 +109,12 @@ class Executor {
   const Node& embedding_of(NodeId lookup) const;
   bool is_lookup(NodeId id) const;
   Lookup prepare(NodeId lookup, const Batch& batch) const;
-  void look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count) const;
+  void look_up_rows(const Lookup& member, std::int64_t first, std::int64_t count,
+                    StridedRows<float> rows) const;
+  void fill_rows(const Lookup& member, std::int64_t first, std::int64_t count) const;
   at::Tensor look_up(NodeId id, const Batch& batch, std::vector<Lookup>& lookups) const;
-  at::Tensor look_up_block(const LookupBlock& block, const Batch& batch,
+  void add_rows(const Lookup& member, std::int64_t first, std::int64_t count) const;
+  at::Tensor look_up_block(std::size_t block, const Batch& batch,
                            std::vector<Lookup>& lookups) const;
 
   Graph graph_;
@@ -118,6 +123,7 @@ class Executor {
   std::vector<const Matrix*> tables_;   // by node: embedding tables
   std::vector<NodeId> pooled_;          // by node: the lookup a mean is taken of at once, or -1
   std::vector<LookupBlock> blocks_;     // lookups made together
+  std::vector<bool> is_summed_;         // by block: whether its members are only added up
   std::vector<std::size_t> block_of_;   // by node: its block, or blocks_.size()
   std::vector<std::optional<Side>> entity_;  // by node: whose value alone it is, of which texts
   std::vector<bool> is_spread_;              // by node: whether others need it where it stands

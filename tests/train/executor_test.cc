@@ -136,6 +136,26 @@ TEST(Executor, MakesFieldsTakenTogetherAsOne) {
   }
 }
 
+TEST(Executor, AddsUpFieldsThatAreOnlyAddedAsTheyAreLookedUp) {
+  Graph graph;
+  const Value past = embedding(input(graph, clicked), 2, "item");
+  const Value target = embedding(input(graph, item), 2, "item");
+  const Value sum = target + mean_groups(past, mask(input(graph, clicked)), 1);
+  const Value weights_of_sum = parameter(graph, "weights", {1, 2}, Init::ones);
+  graph.set_output(weighted_sum(weights_of_sum, reshape(sum, 2, 1)).id);
+  const Model model;
+  const Weights weights = {{"item", model.weights.at("item")}, {"weights", Matrix(1, 2, {1, 3})}};
+  const Executor executor(graph, model.inputs, weights);
+  const Tape tape = executor.train(two_rows(), Random(1));
+  ASSERT_THAT(tape.lookups, SizeIs(2));
+  EXPECT_THAT(floats_of(tape.lookups[0].leaf), testing::ElementsAre(2, 4, 5, 7));
+  tape.output.sum().backward();
+  for (const Lookup& lookup : tape.lookups) {
+    EXPECT_TRUE(lookup.leaf.is_same(tape.lookups[0].leaf));
+    EXPECT_EQ(lookup.gradients()[1][1], 3);
+  }
+}
+
 TEST(Executor, InferenceKeepsNoGradients) {
   const Model model;
   const Executor executor(model.graph, model.inputs, model.weights);
