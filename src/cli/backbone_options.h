@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 #include "lore/ctr/backbone.h"
@@ -16,14 +19,23 @@ class BackboneArguments {
   // Adds them to `verb`, to be read into `options`, which must outlive the parsing.
   void add_to(CLI::App& verb, BackboneOptions& options);
 
-  const OwnedOptions<Backbone>& options() const { return options_; }
+  // To be called once `verb` has those of training, of which some are of use to few backbones.
+  void restrict_training(CLI::App& verb);
+
+  // As OwnedOptions::check().
+  void check(const std::vector<Backbone>& chosen) const;
+
+  // As OwnedOptions::refuse_all(), of what backbones are made of.
+  void refuse_shape(const std::string& reason) const { shape_.refuse_all(reason); }
 
  private:
+  void own(CLI::Option* option, std::vector<Backbone> owners);
   void add_common(CLI::App& verb, BackboneOptions& options);
   void add_attention(CLI::App& verb, BackboneOptions& options);
   void add_special(CLI::App& verb, BackboneOptions& options);
 
-  OwnedOptions<Backbone> options_;
+  OwnedOptions<Backbone> shape_;
+  OwnedOptions<Backbone> training_;
 };
 
 // The option that chooses one.

@@ -51,7 +51,7 @@ void choose(const Arguments& arguments, CompareOptions& options) {
   for (const std::string& name : arguments.backbones) {
     backbones.push_back(backbone_of(name).value());
   }
-  arguments.shape.options().check(backbones);
+  arguments.shape.check(backbones);
   options.backbones.assign(backbones.size(), arguments.backbone);
   for (std::size_t i = 0; i < backbones.size(); ++i) options.backbones[i].kind = backbones[i];
   options.fusions.clear();
@@ -218,6 +218,7 @@ void add_compare(CLI::App& lore, const Output& output) {
   add_load_options(*verb, arguments->options.fit.load);
   add_model_options(*verb, *arguments);
   add_training_options(*verb, arguments->options.fit.train);
+  arguments->shape.restrict_training(*verb);
   add_calibration_option(*verb, arguments->options.fit.calibration);
   arguments->ways.add_tuning(*verb, arguments->tunes_encoder, arguments->options.fit.tuning);
   verb->callback([arguments, &output] { compare(*arguments, output); });

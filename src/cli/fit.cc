@@ -151,17 +151,15 @@ void report(const Arguments& arguments, const Recommender& model, const Dataset&
 
 // Options that would be of no use are refused.
 void check(const Arguments& arguments) {
-  const OwnedOptions<Backbone>& of_backbones = arguments.backbone.options();
-  const OwnedOptions<Fusion>& of_fusions = arguments.ways.options();
   if (!arguments.base.empty()) {
     const std::string reason = "is of a new model; --from goes on with one as it is";
-    of_backbones.refuse_all(reason);
-    of_fusions.refuse_all(reason);
+    arguments.backbone.refuse_shape(reason);
+    arguments.ways.options().refuse_all(reason);
     return;
   }
-  of_backbones.check({arguments.options.model.backbone.kind});
+  arguments.backbone.check({arguments.options.model.backbone.kind});
   if (arguments.fusion != by_validation) {
-    of_fusions.check({fusion_of(arguments.fusion).value()});
+    arguments.ways.options().check({fusion_of(arguments.fusion).value()});
     return;
   }
   const std::string reason = "is of one training; --fusion auto trains several";
@@ -219,6 +217,7 @@ void add_fit(CLI::App& lore, const Output& output) {
   add_load_options(*fit_verb, arguments->options.load);
   add_model_options(*fit_verb, *arguments);
   add_training_options(*fit_verb, arguments->options.train);
+  arguments->backbone.restrict_training(*fit_verb);
   add_calibration_option(*fit_verb, arguments->options.calibration);
   add_checkpoint_options(*fit_verb, arguments->options.train);
   add_increment_options(*fit_verb, *arguments);

@@ -13,17 +13,17 @@ bool is_way_of(Fusion fusion, Fusion way) {
 // Adds options of one way of fusion.
 class WayOptions {
  public:
-  WayOptions(CLI::App& verb, OwnedOptions<Fusion>& options, Fusion way)
-      : verb_(verb), options_(options), way_(way) {}
+  WayOptions(CLI::App& verb, FusionArguments& arguments, Fusion way)
+      : verb_(verb), arguments_(arguments), way_(way) {}
 
   template <typename T>
   CLI::Option* add(const std::string& name, T& value, const std::string& help) {
-    return options_.own(verb_.add_option(name, value, help), {way_});
+    return arguments_.own(verb_.add_option(name, value, help), {way_});
   }
 
  private:
   CLI::App& verb_;
-  OwnedOptions<Fusion>& options_;
+  FusionArguments& arguments_;
   Fusion way_;
 };
 
@@ -49,19 +49,19 @@ void FusionArguments::add_to(CLI::App& verb, ModelSpec& model) {
 }
 
 void FusionArguments::add_fields(CLI::App& verb, ModelSpec& model) {
-  WayOptions kar(verb, options_, Fusion::kar);
+  WayOptions kar(verb, *this, Fusion::kar);
   kar.add("--shared-experts", model.kar.shared_experts, "Experts for both sides");
   kar.add("--dedicated-experts", model.kar.dedicated_experts, "Experts a side");
   kar.add("--expert-hidden", model.kar.expert_hidden, "Widths of an expert")->delimiter(',');
   kar.add("--expert-width", model.kar.width, "Width of an adapted vector");
-  WayOptions concat(verb, options_, Fusion::concat);
+  WayOptions concat(verb, *this, Fusion::concat);
   concat.add("--concat-width", model.concat.width, "Width of the projection");
-  WayOptions tiers(verb, options_, Fusion::tiers);
+  WayOptions tiers(verb, *this, Fusion::tiers);
   tiers.add("--tiers", model.tiers.tiers, "Of similarity to the history");
   tiers.add("--tier-directions", model.tiers.directions, "Principal components compared");
-  WayOptions principal(verb, options_, Fusion::principal_ids);
+  WayOptions principal(verb, *this, Fusion::principal_ids);
   principal.add("--principal-scale", model.principal_ids.scale, "Deviation of ids at the start");
-  WayOptions codes(verb, options_, Fusion::semantic_ids);
+  WayOptions codes(verb, *this, Fusion::semantic_ids);
   codes.add("--code-levels", model.semantic_ids.levels, "Of codes, coarse to fine");
   codes.add("--codes", model.semantic_ids.codes, "A level");
   codes.add("--code-width", model.semantic_ids.width, "Width of the field");
@@ -69,26 +69,26 @@ void FusionArguments::add_fields(CLI::App& verb, ModelSpec& model) {
 }
 
 void FusionArguments::add_alignments(CLI::App& verb, ModelSpec& model) {
-  WayOptions ctrl(verb, options_, Fusion::ctrl);
+  WayOptions ctrl(verb, *this, Fusion::ctrl);
   ctrl.add("--ctrl-epochs", model.ctrl.epochs, "Of alignment");
   ctrl.add("--ctrl-batch", model.ctrl.batch_size, "Rows told apart at once");
   ctrl.add("--ctrl-learning-rate", model.ctrl.learning_rate, "Of the towers' layers");
   ctrl.add("--ctrl-temperature", model.ctrl.temperature, "Of the contrastive loss");
   ctrl.add("--ctrl-width", model.ctrl.width, "Of what is compared");
   ctrl.add("--ctrl-subspaces", model.ctrl.subspaces, "Parts of that width");
-  WayOptions unisrec(verb, options_, Fusion::unisrec);
+  WayOptions unisrec(verb, *this, Fusion::unisrec);
   unisrec.add("--unisrec-epochs", model.unisrec.epochs, "Of pre-training");
   unisrec.add("--unisrec-width", model.unisrec.width, "Of what is compared");
   unisrec.add("--unisrec-experts", model.unisrec.experts, "Of an adaptor");
   unisrec.add("--unisrec-temperature", model.unisrec.temperature, "Of the contrastive loss");
-  WayOptions cela(verb, options_, Fusion::cela);
+  WayOptions cela(verb, *this, Fusion::cela);
   cela.add("--cela-epochs", model.cela.epochs, "Of the alignment of items");
   cela.add("--cela-width", model.cela.width, "Of what is compared");
   cela.add("--cela-temperature", model.cela.temperature, "Of the contrastive loss");
 }
 
 void FusionArguments::add_teaching(CLI::App& verb, ElecOptions& elec) {
-  WayOptions options(verb, options_, Fusion::elec);
+  WayOptions options(verb, *this, Fusion::elec);
   options.add("--teachers", elec.teachers, "The mean of their words counts")
       ->check(CLI::Range(1, 100));
   options.add("--teacher-share", elec.share, "Of the teachers' word")->check(CLI::Range(0.0, 1.0));

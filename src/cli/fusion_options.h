@@ -25,7 +25,7 @@ class FusionArguments {
 
   // A further option of the verb that only `ways` make use of.
   CLI::Option* own(CLI::Option* option, std::vector<Fusion> ways) {
-    return options_.own(option, std::move(ways));
+    return options_.own(option->group("Model")->capture_default_str(), std::move(ways));
   }
 
   const OwnedOptions<Fusion>& options() const { return options_; }

@@ -31,7 +31,6 @@ class OwnedOptions {
 
   // Help names the owners where they are few.
   CLI::Option* own(CLI::Option* option, std::vector<Choice> owners) {
-    option->group("Model")->capture_default_str();
     const bool of_few = owners.size() <= 4;
     if (of_few) option->description(option->get_description() + ": " + names_of(owners));
     owned_.emplace_back(option, std::move(owners));

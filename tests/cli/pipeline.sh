@@ -84,6 +84,8 @@ expect 2 "no option of none, but of: concat, kar, semantic_ids, unisrec, cela" \
   "$lore" fit --data data/dataset.json --out b2 --vector-dropout 0.5
 expect 2 "--hidden: no option of lr, fm, but of: wide_deep" \
   "$lore" compare --data data/dataset.json --backbones lr,fm --hidden 8
+expect 2 "--first-order-decay: no option of din, dcnv2, but of: lr, fm" \
+  "$lore" compare --data data/dataset.json --backbones din,dcnv2 --first-order-decay 0.1
 expect 2 "--ctrl-epochs: no option of kar+tiers, concat, but of: ctrl" \
   "$lore" compare --data data/dataset.json --fusions kar+tiers,concat --ctrl-epochs 1
 expect 1 "cross_rank" "$lore" fit --data data/dataset.json --out b2 --cross-rank 5000
