@@ -1,13 +1,39 @@
 #include "cli/fit_options.h"
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "lore/train/host.h"
 
 #include "cli/choice.h"
 
 namespace lore::cli {
+
+namespace {
+
+// COLUMN=P, with commas.
+CLI::Option* add_id_dropout(CLI::App& verb, std::map<std::string, float>& chances) {
+  const auto set = [&chances](const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      const std::size_t equals = word.rfind('=');
+      float chance = 0;
+      if (equals == std::string::npos ||
+          !CLI::detail::lexical_cast(word.substr(equals + 1), chance)) {
+        throw CLI::ValidationError("--id-dropout", word + " is not COLUMN=P");
+      }
+      chances[word.substr(0, equals)] = chance;
+    }
+  };
+  return verb
+      .add_option_function<std::vector<std::string>>(
+          "--id-dropout", set, "The same of single columns, as COLUMN=P, with commas")
+      ->delimiter(',');
+}
+
+}  // namespace
 
 void add_training_options(CLI::App& verb, TrainOptions& train) {
   const auto group = [](CLI::Option* option) { option->group("Training")->capture_default_str(); };
@@ -34,6 +60,7 @@ void add_training_options(CLI::App& verb, TrainOptions& train) {
                         "Of the moving average of weights that is kept; 0: none"));
   group(verb.add_option("--unknown-probability", train.unknown_probability,
                         "Share of ids hidden in training"));
+  group(add_id_dropout(verb, train.id_dropout));
   group(add_choice<LayerPrecision>(verb, "--layer-precision", train.layer_precision,
                                    {{"f32", LayerPrecision::f32}, {"bf16", LayerPrecision::bf16}},
                                    "Of the products of layers in training"));

@@ -135,7 +135,8 @@ class Alignment {
             const TrainCallback& callback)
       : batches_(rows, inputs,
                  {.batch_size = static_cast<std::size_t>(how.batch_size),
-                  .unknown_probability = how.unknown_probability},
+                  .unknown_probability = how.unknown_probability,
+                  .id_dropout = how.id_dropout},
                  Random(how.seed).fork(order_of_rows)),
         callback_(callback),
         max_seconds_(how.max_seconds) {

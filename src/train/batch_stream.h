@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
+#include "train/id_dropout.h"
 #include "train/random.h"
 #include "train/row_order.h"
 #include "train/rows.h"
@@ -16,9 +19,10 @@ class BatchStream {
   struct Options {
     std::size_t batch_size = 1;
     double unknown_probability = 0;
+    std::map<std::string, float> id_dropout = {};
   };
 
-  // `rows` and `inputs` must outlive this.
+  // `rows` must outlive this. Throws Error(invalid_argument) as IdDropout does.
   BatchStream(Rows& rows, const std::vector<Input>& inputs, const Options& options, Random random);
 
   std::size_t batches_per_epoch() const;
@@ -32,8 +36,8 @@ class BatchStream {
 
  private:
   Rows& rows_;
-  const std::vector<Input>& inputs_;
-  Options options_;
+  std::size_t batch_size_;
+  IdDropout id_dropout_;
   Random random_;
   Random hiding_;
   RowOrder order_;

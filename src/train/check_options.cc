@@ -49,6 +49,7 @@ void check_options(const TrainOptions& options, Trained trained) {
   check(!changes_all, "dense_embedding_decay", "0 where tables alone are trained",
         options.dense_embedding_decay);
   check_share(options.unknown_probability, "unknown_probability");
+  for (const auto& [column, chance] : options.id_dropout) check_share(chance, "id_dropout");
   check_share(options.averaging_decay, "averaging_decay");
   const float factor = options.plateau_factor;
   check(factor > 0 && factor <= 1, "plateau_factor", "0 < f <= 1", factor);

@@ -31,6 +31,9 @@ std::string text_of(const TrainOptions& options) {
        << options.clip_norm << ", averaging_decay " << options.averaging_decay
        << ", unknown_probability " << options.unknown_probability << ", evaluations_per_epoch "
        << options.evaluations_per_epoch << ", seed " << options.seed;
+  for (const auto& [column, chance] : options.id_dropout) {
+    text << ", " << column << " hidden " << chance;
+  }
   if (options.layer_precision == LayerPrecision::bf16) text << ", layers bf16";
   if (const auto rate = options.first_order_learning_rate) text << ", first-order rate " << *rate;
   if (const auto decay = options.first_order_decay) text << ", first-order decay " << *decay;

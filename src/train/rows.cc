@@ -35,16 +35,4 @@ void TaughtRows::fill(std::span<const std::uint32_t> rows, Batch& batch) {
   }
 }
 
-void hide_ids(const std::vector<Input>& inputs, double p, Random& random, Batch& batch) {
-  if (p <= 0) return;
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const Input& input = inputs[i];
-    if (input.role != InputRole::field || input.table != input.name) continue;
-    for (std::int32_t& id : batch.columns[i].ids) {
-      const bool hidden = random.uniform() < p;
-      if (hidden && id != padding_id) id = unknown_id;
-    }
-  }
-}
-
 }  // namespace lore

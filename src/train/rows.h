@@ -8,8 +8,6 @@
 #include "lore/data/examples.h"
 #include "lore/data/feature_store.h"
 
-#include "train/random.h"
-
 namespace lore {
 
 // Labelled rows that can be read in any order: all the training loop knows of a dataset.
@@ -89,9 +87,5 @@ class TaughtRows : public DerivedRows {
   std::span<const float> probabilities_;
   float share_;
 };
-
-// Turns each id of a field into the unknown id with probability `p`. Histories and fields that
-// share another column's table keep theirs.
-void hide_ids(const std::vector<Input>& inputs, double p, Random& random, Batch& batch);
 
 }  // namespace lore

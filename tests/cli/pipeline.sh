@@ -78,6 +78,8 @@ expect 2 "required" "$lore" fit --data data/dataset.json
 expect 2 "" "$lore" bake
 expect 2 "xgboost" "$lore" compare --data data/dataset.json --backbones xgboost
 expect 2 "no option of deepfm" "$lore" fit --data data/dataset.json --out b2 --backbone deepfm --cross-rank 4
+expect 2 "not COLUMN=P" "$lore" fit --data data/dataset.json --out b2 --id-dropout user
+expect 1 "none of its own" "$lore" fit --data data/dataset.json --out b2 --id-dropout moon=0.1
 expect 2 "--teacher-features: no option of kar, but of: elec" \
   "$lore" fit --data data/dataset.json --out b2 --fusion kar --teacher-features 1
 expect 2 "no option of none, but of: concat, kar, semantic_ids, unisrec, cela" \

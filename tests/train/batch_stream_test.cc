@@ -59,5 +59,19 @@ TEST(BatchStream, HidesOtherIdsEachEpoch) {
   EXPECT_NE(ids_of_epoch(stream, 1), ids_of_epoch(stream, 2));
 }
 
+TEST(BatchStream, HidesWhatEpochAndPlaceTell) {
+  Numbered rows(300);
+  const BatchStream::Options options = {.batch_size = 50, .id_dropout = {{"number", 0.5f}}};
+  BatchStream whole(rows, number, options, Random(1));
+  const std::vector<std::int32_t> ids = ids_of_epoch(whole, 2);
+  BatchStream resumed(rows, number, options, Random(1));
+  resumed.start(2, 100);
+  std::vector<std::int32_t> rest;
+  for (Batch batch; resumed.next(batch);) {
+    rest.insert(rest.end(), batch.columns[0].ids.begin(), batch.columns[0].ids.end());
+  }
+  EXPECT_EQ(rest, std::vector<std::int32_t>(ids.begin() + 100, ids.end()));
+}
+
 }  // namespace
 }  // namespace lore

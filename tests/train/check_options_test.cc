@@ -39,6 +39,8 @@ TEST(CheckOptions, NamesWhatIsOutOfRange) {
   EXPECT_EQ(refused_field({.clip_norm = -1}), "clip_norm");
   EXPECT_EQ(refused_field({.averaging_decay = 1}), "averaging_decay");
   EXPECT_EQ(refused_field({.unknown_probability = 1}), "unknown_probability");
+  EXPECT_EQ(refused_field({.id_dropout = {{"user", 0.5f}, {"item", 1.0f}}}), "id_dropout");
+  EXPECT_EQ(refused_field({.id_dropout = {{"user", nan_value}}}), "id_dropout");
   EXPECT_EQ(refused_field({.evaluations_per_epoch = 0}), "evaluations_per_epoch");
 }
 

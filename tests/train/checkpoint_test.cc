@@ -105,6 +105,13 @@ TEST_F(CheckpointTest, ResumesWithAdagradAndDenseDecay) {
   expect_equal(resume(), whole);
 }
 
+TEST_F(CheckpointTest, ResumesWithIdDropout) {
+  options_.id_dropout = {{"user", 0.4f}};
+  const TrainResult whole = train(options_);
+  interrupt_after(3);
+  expect_equal(resume(), whole);
+}
+
 TEST_F(CheckpointTest, ResumesTwice) {
   const TrainResult whole = train(options_);
   interrupt_after(2);
@@ -142,6 +149,9 @@ TEST_F(CheckpointTest, RefusesOtherOptionsModelsAndRows) {
   options_.learning_rate = 0.02f;
   expect_refused(ErrorKind::mismatch, "\"options\"");
   options_.learning_rate = 0.01f;
+  options_.id_dropout = {{"user", 0.3f}};
+  expect_refused(ErrorKind::mismatch, "\"options\"");
+  options_.id_dropout = {};
   graph_ = synthetic_model(0.3f);
   expect_refused(ErrorKind::mismatch, "\"graph\"");
   graph_ = synthetic_model(0.2f);

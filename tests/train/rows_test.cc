@@ -15,31 +15,6 @@ namespace {
 using testing::ElementsAre;
 using testing::Pair;
 
-TEST(HideIds, TouchesFieldsOfTheirOwnTableOnly) {
-  const Input item = id_field("item", Side::item, 9, 2);
-  Input category = id_field("category", Side::item, 9);
-  category.table = "item";
-  const std::vector<Input> inputs = {item, category, history_of(item, 2)};
-  Batch batch = random_batch(inputs, 50, 1);
-  const Batch before = batch;
-  Random random(1);
-  hide_ids(inputs, 0.9999999, random, batch);
-  for (std::size_t i = 0; i < batch.columns[0].ids.size(); ++i) {
-    const bool padding = before.columns[0].ids[i] == padding_id;
-    EXPECT_EQ(batch.columns[0].ids[i], padding ? padding_id : unknown_id);
-  }
-  EXPECT_EQ(batch.columns[1].ids, before.columns[1].ids);
-  EXPECT_EQ(batch.columns[2].ids, before.columns[2].ids);
-}
-
-TEST(HideIds, DoesNothingUnasked) {
-  Batch batch = random_batch(number, 50, 1);
-  const Batch before = batch;
-  Random random(1);
-  hide_ids(number, 0, random, batch);
-  EXPECT_EQ(batch.columns[0].ids, before.columns[0].ids);
-}
-
 // Rows in a window, which tell what they are asked for.
 class WindowedRows : public Numbered {
  public:

@@ -272,6 +272,15 @@ TEST_F(Training, TrainsTheUnknownRow) {
   EXPECT_FALSE(moved(train(quick_), unknown_id));
 }
 
+TEST_F(Training, TrainsTheUnknownRowsOfTheColumnsNamed) {
+  const Weights start = initial_weights(graph_, quick_.seed);
+  quick_.unknown_probability = 0;
+  quick_.id_dropout = {{"user", 0.3f}};
+  const TrainResult result = train(quick_);
+  EXPECT_NE(result.weights.at("user")(unknown_id, 0), start.at("user")(unknown_id, 0));
+  EXPECT_EQ(result.weights.at("item")(unknown_id, 0), start.at("item")(unknown_id, 0));
+}
+
 TEST_F(Training, RestoresTheThreadCount) {
   const int before = at::get_num_threads();
   quick_.threads = before + 1;

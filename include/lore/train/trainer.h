@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,10 @@ struct TrainOptions {
   // Chance of each id of a field to be read as unknown in training, so that the row ids never seen
   // fall back on is trained. Histories keep their ids.
   float unknown_probability = 0.01f;
+  // The same of single columns, by name: a higher chance of the user's own id, where most users to
+  // come are new, or of the item's, leaves more to what else is known of them (DropoutNet, Volkovs
+  // et al., NeurIPS 2017). 0 <= p < 1.
+  std::map<std::string, float> id_dropout = {};
   LayerPrecision layer_precision = LayerPrecision::f32;
   int patience = 2;                  // epochs without a better validation AUC before stopping
   double evaluations_per_epoch = 1;  // validations an epoch
