@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# MovieLens-1M by global time, with the texts of films alone: profiles have seen the future.
+# MovieLens-1M by global time, with the texts of films alone: profiles have seen the future, and so
+# has an encoder made of them.
 #
 #   examples/movielens/by_time.sh DIR [OUT] [SEEDS]
 #
@@ -22,9 +23,13 @@ needs dataset.json run.sh
     awk -F, '{ print $1 "," $2 "," $3 "," 1048576 + NR "," ($1 % 3 == 0 ? "valid" : "test") }'
 } >by_time.csv
 sed 's/"train.csv"/"by_time.csv"/; s/"split": .*/"split": {"by": "column", "column": "part"},/
-     s/"time": "place",/& "history": {"rows": "positive", "length": 20},/
+     s/"time": "place",/& "history": {"rows": "positive", "length": 60, "columns": ["item"]},/
      /"saw": "nothing"},/s/},$/}/; /"user": {"file"/d; /"train_on_seen"/d' dataset.json >by_time.json
-"$lore" compare --data by_time.json --encoder encoder --titles titles.safetensors --text-of item \
-  --backbones deepfm --fusions concat,tiers --seeds "$seeds" --batch 4096 --epochs 20 --patience 2 \
-  --dropout 0.2 --embedding-learning-rate 0.002 --dense-embedding-decay 2e-5 --averaging-decay 0.995 \
-  --unknown-probability 0.1 --html by_time.html
+[[ -d encoder_of_films ]] || "$lore" train-encoder --width 256 --vocabulary 8000 \
+  --out encoder_of_films --texts "$dir/ml-1m-llm/item_knowledge.kar.jsonl"
+"$lore" encode --encoder encoder_of_films --texts titles.jsonl --out titles_of_films.safetensors
+"$lore" compare --data by_time.json --encoder encoder_of_films --titles titles_of_films.safetensors \
+  --text-of item --backbones deepfm --fusions tiers --tier-directions 128 --seeds "$seeds" \
+  --hidden 64,32 --batch 4096 --epochs 20 --patience 2 --dropout 0.2 --embedding-learning-rate 0.002 \
+  --dense-embedding-decay 2e-5 --averaging-decay 0.995 --unknown-probability 0.01 \
+  --id-dropout user=0.1 --html by_time.html
