@@ -80,10 +80,12 @@ HWY_INLINE void adagrad_array(const StepFactors& factors, float rate,
 }
 
 constexpr std::size_t line = 64 / sizeof(float);
-constexpr std::size_t rows_ahead = 8;
+constexpr std::size_t rows_ahead = 12;
 
+// Numbers need not begin on a line, so that the last of them may be on one more.
 HWY_INLINE void fetch(const float* numbers, std::size_t count) {
   for (std::size_t i = 0; i < count; i += line) __builtin_prefetch(numbers + i, 1);
+  __builtin_prefetch(numbers + count - 1, 1);
 }
 
 // Calls step_row(i, weights, state) for each row, after asking for those that come.
