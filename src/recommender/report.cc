@@ -1,6 +1,7 @@
 #include "lore/recommender/report.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -18,11 +19,17 @@ using markup::Point;
 
 constexpr char style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:76em;margin:2em auto;padding:0 1em;"
-    "color:#222}table{border-collapse:collapse;margin:1em 0}"
-    "td,th{padding:.25em .8em;text-align:right;white-space:nowrap;border-bottom:1px solid #ddd}"
+    "color:#222}.wide{overflow-x:auto}"
+    "table{border-collapse:collapse;margin:1em 0;font-size:14px}"
+    "td,th{padding:.25em .55em;text-align:right;white-space:nowrap;border-bottom:1px solid #ddd}"
+    "th{white-space:normal;vertical-align:bottom}"
     "td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}"
     "tr.chosen{background:#eef6ee}figure{margin:1em 0}figcaption{color:#555}"
     "svg text{font:12px system-ui,sans-serif;fill:#333}";
+
+// Colours that the colour-blind tell apart too (Okabe and Ito), in the order of a figure's models.
+constexpr std::array<const char*, 7> colours = {"#000",    "#0072b2", "#d55e00", "#009e73",
+                                                "#cc79a7", "#e69f00", "#56b4e9"};
 
 constexpr double plot_width = 420;
 constexpr double row_height = 22;
@@ -52,22 +59,41 @@ std::string lift_of(const ComparedModel& model) {
          ", " + fixed(all.lift.high, 4, true) + "]";
 }
 
+struct Column {
+  const char* name;
+  double SliceMetrics::*metric;
+};
+
+// What the table tells beside AUC; of two errors of calibration where they differ.
+std::vector<Column> columns_of(const Comparison& comparison) {
+  std::vector<Column> columns = {{"gAUC", &SliceMetrics::group_auc},
+                                 {"LogLoss", &SliceMetrics::log_loss},
+                                 {"ECE", &SliceMetrics::calibration_error},
+                                 {"NDCG@10", &SliceMetrics::ndcg_at_10}};
+  const auto is_calibrated = [](const ComparedModel& model) {
+    return spread(model, &SliceMetrics::calibration_error) !=
+           spread(model, &SliceMetrics::uncalibrated_error);
+  };
+  if (std::ranges::any_of(comparison.models, is_calibrated)) {
+    columns.insert(columns.end() - 1,
+                   {"ECE before calibration", &SliceMetrics::uncalibrated_error});
+  }
+  return columns;
+}
+
 std::string table(const Comparison& comparison) {
-  std::string rows = element("tr",
-                             "<th>backbone<th>knowledge<th>AUC<th>lift in AUC [95 "
-                             "%]<th>gAUC<th>LogLoss<th>ECE<th>ECE before calibration<th>NDCG@10");
+  const std::vector<Column> columns = columns_of(comparison);
+  std::string head = "<th>backbone<th>knowledge<th>AUC<th>lift in AUC [95 %]";
+  for (const Column& column : columns) head += std::string("<th>") + column.name;
+  std::string rows = element("tr", head);
   for (const ComparedModel& model : comparison.models) {
     const bool is_chosen = &model == &comparison.chosen(model.backbone);
-    rows += element(is_chosen ? "tr class=\"chosen\"" : "tr",
-                    std::string("<td>") + name_of(model.backbone) + "<td>" + title_of(model) +
-                        "<td>" + spread(model, &SliceMetrics::auc) + "<td>" + lift_of(model) +
-                        "<td>" + spread(model, &SliceMetrics::group_auc) + "<td>" +
-                        spread(model, &SliceMetrics::log_loss) + "<td>" +
-                        spread(model, &SliceMetrics::calibration_error) + "<td>" +
-                        spread(model, &SliceMetrics::uncalibrated_error) + "<td>" +
-                        spread(model, &SliceMetrics::ndcg_at_10));
+    std::string cells = std::string("<td>") + name_of(model.backbone) + "<td>" + title_of(model) +
+                        "<td>" + spread(model, &SliceMetrics::auc) + "<td>" + lift_of(model);
+    for (const Column& column : columns) cells += "<td>" + spread(model, column.metric);
+    rows += element(is_chosen ? "tr class=\"chosen\"" : "tr", cells);
   }
-  return element("table", rows);
+  return element("div class=\"wide\"", element("table", rows));
 }
 
 std::string caption(const ComparedModel& model, const std::string& what) {
@@ -117,22 +143,6 @@ std::string reliability_figure(const ComparedModel& model) {
       caption(model, "share of positives (up) by predicted probability (right), 0 to 1"));
 }
 
-const char* colour_of(Knowledge knowledge) {
-  switch (knowledge) {
-    case Knowledge::none:
-      return "#222";
-    case Knowledge::shuffled:
-      return "#aaa";
-    case Knowledge::titles:
-      return "#c93";
-    case Knowledge::tuned:
-      return "#283";
-    case Knowledge::text:
-      break;
-  }
-  return "#36c";
-}
-
 std::vector<const ComparedModel*> models_of(const Comparison& comparison, Backbone backbone) {
   std::vector<const ComparedModel*> models;
   for (const ComparedModel& model : comparison.models) {
@@ -178,14 +188,13 @@ std::string learning_figure(const Comparison& comparison, Backbone backbone) {
   if (!range.is_finite || range.low >= range.high) return "";
   std::string drawing = axes(plot_width);
   double y = row_height;
-  for (const ComparedModel* model : models) {
-    const char* colour = colour_of(model->knowledge);
-    for (const std::vector<double>& curve : model->learning) {
+  for (std::size_t i = 0; i < models.size(); ++i, y += row_height) {
+    const char* colour = colours[i % colours.size()];
+    for (const std::vector<double>& curve : models[i]->learning) {
       drawing += learning_curve(curve, range, colour);
     }
     drawing += markup::line({plot_width + 20, y}, {plot_width + 40, y}, colour);
-    drawing += markup::label({plot_width + 48, y + 4}, title_of(*model));
-    y += row_height;
+    drawing += markup::label({plot_width + 48, y + 4}, title_of(*models[i]));
   }
   drawing += markup::label({4, 12}, fixed(range.high, 4));
   drawing += markup::label({4, side - 4}, fixed(range.low, 4));

@@ -52,6 +52,15 @@ TEST(HtmlReport, TellsTextOfATunedEncoderApart) {
   EXPECT_THAT(html, HasSubstr("dcnv2, kar, tuned text: lift in AUC by slice"));
 }
 
+TEST(HtmlReport, TellsTheErrorBeforeCalibrationWhereThatChangedIt) {
+  Comparison calibrated = comparison();
+  EXPECT_THAT(html_report(calibrated), Not(HasSubstr("ECE before calibration")));
+  for (auto& seed : calibrated.models[1].metrics) seed.front().uncalibrated_error = 0.25;
+  const std::string html = html_report(calibrated);
+  EXPECT_THAT(html, HasSubstr("<th>ECE<th>ECE before calibration<th>NDCG@10"));
+  EXPECT_THAT(html, HasSubstr("<td>0.2500 &plusmn; 0.0000<td>"));
+}
+
 // From 0.6, the lowest, to 0.72, the highest: 0.7 stands a sixth of the way down.
 TEST(HtmlReport, DrawsHowEachSeedLearnt) {
   const std::string html = html_report(comparison());
