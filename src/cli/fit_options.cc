@@ -1,8 +1,11 @@
 #include "cli/fit_options.h"
 
+#include <charconv>
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -14,22 +17,28 @@ namespace lore::cli {
 
 namespace {
 
-// COLUMN=P, with commas.
+// Takes "COLUMN=P"; false for what is not of that form.
+bool take_chance(std::string_view word, std::map<std::string, float>& chances) {
+  const std::size_t equals = word.rfind('=');
+  if (equals == std::string_view::npos) return false;
+  const std::string_view number = word.substr(equals + 1);
+  float chance = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), chance);
+  if (error != std::errc() || end != number.data() + number.size()) return false;
+  chances[std::string(word.substr(0, equals))] = chance;
+  return true;
+}
+
 CLI::Option* add_id_dropout(CLI::App& verb, std::map<std::string, float>& chances) {
-  const auto set = [&chances](const std::vector<std::string>& words) {
+  const auto take = [&chances](const std::vector<std::string>& words) {
     for (const std::string& word : words) {
-      const std::size_t equals = word.rfind('=');
-      float chance = 0;
-      if (equals == std::string::npos ||
-          !CLI::detail::lexical_cast(word.substr(equals + 1), chance)) {
-        throw CLI::ValidationError("--id-dropout", word + " is not COLUMN=P");
-      }
-      chances[word.substr(0, equals)] = chance;
+      if (take_chance(word, chances)) continue;
+      throw CLI::ValidationError("--id-dropout", word + " is not COLUMN=P");
     }
   };
   return verb
       .add_option_function<std::vector<std::string>>(
-          "--id-dropout", set, "The same of single columns, as COLUMN=P, with commas")
+          "--id-dropout", take, "The same of single columns, as COLUMN=P, with commas")
       ->delimiter(',');
 }
 
