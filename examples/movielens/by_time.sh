@@ -23,7 +23,7 @@ needs dataset.json run.sh
     awk -F, '{ print $1 "," $2 "," $3 "," 1048576 + NR "," ($1 % 3 == 0 ? "valid" : "test") }'
 } >by_time.csv
 sed 's/"train.csv"/"by_time.csv"/; s/"split": .*/"split": {"by": "column", "column": "part"},/
-     s/"time": "place",/& "history": {"rows": "positive", "length": 60, "columns": ["item"]},/
+     s/"time": "place",/& "history": {"rows": "positive", "length": 60},/
      /"saw": "nothing"},/s/},$/}/; /"user": {"file"/d; /"train_on_seen"/d' dataset.json >by_time.json
 [[ -d encoder_of_films ]] || "$lore" train-encoder --width 256 --vocabulary 8000 \
   --out encoder_of_films --texts "$dir/ml-1m-llm/item_knowledge.kar.jsonl"
