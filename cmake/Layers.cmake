@@ -76,7 +76,8 @@ endfunction()
 
 # Warnings are ours alone: they never reach those who link lore.
 add_library(lore_warnings INTERFACE)
-target_compile_options(lore_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+target_compile_options(lore_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+                       $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False positives of g++ 12 in std::string (GCC bugs 105562 and 105651).
   target_compile_options(lore_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)

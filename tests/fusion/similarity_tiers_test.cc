@@ -22,7 +22,9 @@ TEST(SimilarityTiers, KeepComponentsAndHistoryAsGiven) {
   const Graph graph = tiers_over(known_store());
   for (const Node& node : graph.nodes()) {
     const bool is_given = node.name == "tiers.history" || node.name.starts_with("tiers.components");
-    if (node.op == Op::parameter) EXPECT_EQ(is_trained(node.init), !is_given) << node.name;
+    if (node.op == Op::parameter) {
+      EXPECT_EQ(is_trained(node.init), !is_given) << node.name;
+    }
   }
 }
 
@@ -30,8 +32,12 @@ TEST(SimilarityTiers, ReadTheHistoryOnceAUserAndTheItemOnceAnItem) {
   const Graph graph = tiers_over(known_store());
   EXPECT_EQ(graph.node(graph.output()).shape, (Shape{1, 4}));
   for (const Node& node : graph.nodes()) {
-    if (node.op == Op::embedding) EXPECT_EQ(node.sides, Sides(Side::user));
-    if (node.op == Op::layer_norm) EXPECT_EQ(node.sides, Sides(Side::item));
+    if (node.op == Op::embedding) {
+      EXPECT_EQ(node.sides, Sides(Side::user));
+    }
+    if (node.op == Op::layer_norm) {
+      EXPECT_EQ(node.sides, Sides(Side::item));
+    }
   }
 }
 

@@ -50,8 +50,8 @@ class TinyData {
     for (int t = 0; t < 600; ++t) {
       const int user = (t * 7) % 24;
       const int item = (t * 5 + t / 24) % 20;
-      rows += "u" + std::to_string(user) + ",i" + std::to_string(item) + "," +
-              std::to_string(1000 + t) + "," + ((user + item) % 2 == 0 ? "1" : "0") + "\n";
+      rows += 'u' + std::to_string(user) + ",i" + std::to_string(item) + ',' +
+              std::to_string(1000 + t) + ((user + item) % 2 == 0 ? ",1\n" : ",0\n");
     }
     write("rows.csv", rows);
   }

@@ -67,7 +67,7 @@ TEST_P(GradientCache, GradientsAreThoseOfEncodingAllAtOnce) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Encoders, GradientCache, testing::Bool(),
-                         [](const auto& info) { return info.param ? "transformer" : "bags"; });
+                         [](const auto& made) { return made.param ? "transformer" : "bags"; });
 
 }  // namespace
 }  // namespace lore
