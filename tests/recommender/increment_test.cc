@@ -153,7 +153,7 @@ TEST_F(Increment, GoesOnAndOn) {
 TEST_F(Increment, HistoriesShowTheTextsOfItemsAdmittedLater) {
   std::vector<std::string> ids;
   std::vector<float> numbers;
-  for (const std::string& kind : {"i", "n"}) {
+  for (const char kind : {'i', 'n'}) {
     for (int number = 0; number < 20; ++number) {
       ids.push_back(kind + std::to_string(number));
       const float angle = static_cast<float>(ids.size());

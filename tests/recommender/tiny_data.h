@@ -60,7 +60,7 @@ class TinyData {
     std::string works;
     std::string texts;
     for (int i = 0; i < 20; ++i) {
-      const std::string id = "i" + std::to_string(i);
+      const std::string id = 'i' + std::to_string(i);
       works += R"({"item": ")" + id + R"(", "title": "Work )" + std::to_string(i) +
                R"(", "genres": ["drama", "war"]})" + "\n";
       texts += R"({"id": ")" + id + R"(", "text": ")" + (i % 2 == 0 ? "even" : "odd") + "\"}\n";
@@ -77,7 +77,7 @@ inline std::map<Side, VectorTable> telling_vectors() {
   std::vector<std::string> ids;
   Matrix numbers(20, 2);
   for (std::size_t i = 0; i < 20; ++i) {
-    ids.push_back("i" + std::to_string(i));
+    ids.push_back('i' + std::to_string(i));
     numbers(i, i % 2) = 1;
   }
   return {{Side::item, VectorTable(std::move(ids), std::move(numbers))}};

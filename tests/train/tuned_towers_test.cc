@@ -31,7 +31,7 @@ class TunedTowersTest : public testing::TestWithParam<bool> {
   void attach_vectors() {
     std::vector<std::string> ids, texts;
     for (std::size_t i = 0; i < 20; ++i) {
-      ids.push_back("i" + std::to_string(i));
+      ids.push_back('i' + std::to_string(i));
       texts.push_back(sentences_[std::min<std::size_t>(i, 16)]);
     }
     dataset_.store().attach_vectors(Side::item,
@@ -43,7 +43,7 @@ class TunedTowersTest : public testing::TestWithParam<bool> {
     std::vector<std::int32_t>& of = texts.text_of[Side::item];
     of.assign(static_cast<std::size_t>(dataset_.store().items().rows()), -1);
     for (int i = 0; i < 20; ++i) {
-      const std::int32_t row = dataset_.store().items().row("i" + std::to_string(i));
+      const std::int32_t row = dataset_.store().items().row('i' + std::to_string(i));
       of[static_cast<std::size_t>(row)] = std::min(i, 16);
     }
     return texts;
@@ -124,7 +124,7 @@ TEST_P(TunedTowersTest, LearnAsBesideAnEncoderThatStaysWhereItHardlyLearns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Encoders, TunedTowersTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "transformer" : "bags"; });
+                         [](const auto& made) { return made.param ? "transformer" : "bags"; });
 
 }  // namespace
 }  // namespace lore

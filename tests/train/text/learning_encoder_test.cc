@@ -111,7 +111,7 @@ TEST_P(LearningEncoderTest, LearnsAdditionsToLayersAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Encoders, LearningEncoderTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "transformer" : "bags"; });
+                         [](const auto& made) { return made.param ? "transformer" : "bags"; });
 
 }  // namespace
 }  // namespace lore
