@@ -167,7 +167,8 @@ TEST_F(LyingCheckpoint, GivesADefinedVectorForAnyBytes) {
   std::string controls;
   for (int c = 0; c < 256; ++c) controls += static_cast<char>(c);
   const std::string_view texts[] = {controls, "\xC3\x28", "", std::string_view("\0\0", 2)};
-  for (const float value : encoder->encode(texts).values()) EXPECT_TRUE(std::isfinite(value));
+  const Matrix vectors = encoder->encode(texts);
+  for (const float value : vectors.values()) EXPECT_TRUE(std::isfinite(value));
   EXPECT_EQ(encoder->encode({}).rows(), 0u);
   EXPECT_EQ(encoder->encode({}).cols(), 12u);
 }
